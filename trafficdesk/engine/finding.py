@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, select
 
 from trafficdesk.engine.finding_changes import Rows, Touch
 from trafficdesk.engine.records import Records
-from trafficdesk.records.registry import record_type
+from trafficdesk.records.registry import record_type, when_fields_change
 from trafficdesk.records.system import AuditRow
 from trafficdesk.rules.finding_kinds import FindingKind, kinds
 from trafficdesk.store.query import driver_rows
@@ -184,16 +185,19 @@ class Asking:
 
     def rows(self, code: str, *names: str, **wanted: Any) -> list[Mapping[Any, Any]]:
         """Living rows of a record with these fields and their id; wanted: what fields must be."""
-        columns = living(code)
-        query = select(columns.c.id, *(columns.c[name] for name in names)).where(columns.c.deleted_at.is_(None), *self.among(code))
-        for name, value in wanted.items():
-            query = query.where(columns.c[name].is_(None) if value is None else columns.c[name] == value)
-        return list(self.connection.execute(query).mappings().all())  # all at once, see `ask`
+        said = {name: value for name, value in wanted.items() if value is not None}
+        query = self.narrowed(_rows(code, names, tuple(wanted), frozenset(said)), code)
+        return list(self.connection.execute(query, said).mappings().all())  # all at once, see `ask`
 
     def among(self, code: str, column: ColumnElement[Any] | None = None) -> tuple[ColumnElement[bool], ...]:
         """The condition that leaves the rows that are asked about (column: where their id stands elsewhere); none where all are."""
         ids = self.about.get(code)
         return () if ids is None else ((living(code).c.id if column is None else column).in_(sorted(ids)),)
+
+    def narrowed(self, query: Select[Any], code: str) -> Select[Any]:
+        """The question about the rows alone that are asked about; where all are, as it was composed."""
+        among = self.among(code)
+        return query.where(*among) if among else query
 
     def explained(self, code: str) -> set[tuple[int, str]]:
         """(row, field) of doubts that somebody answered with a reason when the row was entered."""
@@ -201,9 +205,9 @@ class Asking:
         query = select(audit.c.row_id, audit.c.field).where(audit.c.code == code, audit.c.action == "overrode")
         return {(row_id, name) for row_id, name in self.connection.execute(query).all()}
 
-    def ask(self, query: Select[Any]) -> Iterator[Any]:
-        """The rows of a question."""
-        return iter(self.connection.execute(query).all())  # all at once: a row at a time costs as much as the question
+    def ask(self, query: Select[Any], **asked: Any) -> Iterator[Any]:
+        """The rows of a question; asked: what it leaves open."""
+        return iter(self.connection.execute(query, asked).all())  # all at once: a row at a time costs as much as the question
 
     def plain(self, query: Select[Any]) -> list[tuple[Any, ...]]:
         """The rows as the database gives them: days may be texts. For what is compared by the hundred thousand and not shown."""
@@ -213,6 +217,17 @@ class Asking:
 def living(code: str) -> Table:
     """The table of a record."""
     return record_type(code).table
+
+
+@cache
+def _rows(code: str, names: tuple[str, ...], wanted: tuple[str, ...], said: frozenset[str]) -> Select[Any]:
+    """Composed once: most sources begin with such a question, and a small office is asked sooner than the question is composed."""
+    columns = living(code)
+    query = select(columns.c.id, *(columns.c[name] for name in names)).where(columns.c.deleted_at.is_(None))
+    return query.where(*(columns.c[name] == bindparam(name) if name in said else columns.c[name].is_(None) for name in wanted))
+
+
+when_fields_change(_rows.cache_clear)
 
 
 def along(touch: Touch, link: str) -> Select[Any]:

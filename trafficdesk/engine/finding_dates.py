@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from trafficdesk.engine.finding import Asking, Found, Source, fast, pointing
 from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.spec import Condition, FieldSpec, Kind
-from trafficdesk.records.registry import RecordType, all_types, record_type
+from trafficdesk.records.registry import RecordType, all_types, record_type, when_fields_change
 
 # Links by which a date stands on another row's page too, and the unit that is asked: the first of them that is filled.
 _ALSO = ("person", "vehicle", "driver", "hazard", "task")
@@ -46,29 +46,12 @@ def watched(kind: RecordType, spec: FieldSpec) -> ColumnElement[bool]:
 
 
 def _of(kind: RecordType, asking: Asking) -> Iterator[Found]:
-    table = kind.table
-    also = [(spec.name, spec.target) for spec in kind.links if spec.name in _ALSO]
-    unit = _unit_of(kind)
-    through = (
-        next((each for each in kind.links if _unit_of(record_type(each.target)) is not None), None) if unit is None else None
-    )
+    also = _also(kind)
+    unit, through = _unit_of(kind), _owner_link(kind)
     for spec in kind.expiring:
-        name, column = kind_of(kind, spec), table.c[spec.name]
+        name = kind_of(kind, spec)
         horizon = asking.today + timedelta(days=asking.kind(name).ahead)
-        query = select(
-            table.c.id,
-            table.c.title,
-            column,
-            *([] if unit is None else [unit]),
-            *(table.c[link] for link, _ in also),
-        )
-        if through is not None:  # a certificate asks the unit of its holder
-            owner = record_type(through.target)
-            here = owner.table.c.id == table.c[through.name]
-            held_at = _unit_of(owner)
-            assert held_at is not None, "through is chosen by it"
-            query = query.add_columns(held_at).join_from(table, owner.table, here, isouter=True)
-        rows = asking.ask(query.where(column <= horizon, column != LONG_TERM, watched(kind, spec), *asking.among(kind.code)))
+        rows = asking.ask(asking.narrowed(_question(kind, spec.name), kind.code), horizon=horizon)
         at_unit = 3 if unit is not None else 3 + len(also) if through is not None else None
         links = [(target, at) for at, (_, target) in enumerate(also, 4 if unit is not None else 3)]
         hidden = is_hidden(spec)
@@ -77,6 +60,34 @@ def _of(kind: RecordType, asking: Asking) -> Iterator[Found]:
             of_unit = None if at_unit is None else row[at_unit]
             on = tuple([(target, row[at]) for target, at in links]) if links else ()
             yield fast(Found, (name, kind.code, row[0], row[1], due, of_unit, "", due.isoformat(), due, "", on))
+
+
+@cache
+def _question(kind: RecordType, name: str) -> Select[Any]:
+    """The rows whose date has come by `horizon`. Composed once: to compose all of them takes longer than to ask a small office."""
+    table, unit, spec = kind.table, _unit_of(kind), kind.field(name)
+    query = select(
+        table.c.id,
+        table.c.title,
+        table.c[name],
+        *([] if unit is None else [unit]),
+        *(table.c[link] for link, _ in _also(kind)),
+    )
+    through = _owner_link(kind)
+    if through is not None:  # a certificate asks the unit of its holder
+        owner = record_type(through.target)
+        here = owner.table.c.id == table.c[through.name]
+        held_at = _unit_of(owner)
+        assert held_at is not None, "through is chosen by it"
+        query = query.add_columns(held_at).join_from(table, owner.table, here, isouter=True)
+    return query.where(table.c[name] <= bindparam("horizon"), table.c[name] != LONG_TERM, watched(kind, spec))
+
+
+when_fields_change(_question.cache_clear)
+
+
+def _also(kind: RecordType) -> list[tuple[str, str]]:
+    return [(spec.name, spec.target) for spec in kind.links if spec.name in _ALSO]
 
 
 def _unit_of(kind: RecordType) -> ColumnElement[Any] | None:
