@@ -88,6 +88,12 @@ def metrics() -> dict[str, tuple[str, str]]:
     return _table(_sheet(), "metrics")
 
 
+@cache
+def _span(name: str) -> tuple[float, float]:
+    normal, large = metrics()[name]
+    return float(normal), float(large)
+
+
 class Theme(QObject):
     """Colours, type and sizes of the moment. `changed` is sent after the sheet has been applied again."""
 
@@ -115,7 +121,7 @@ class Theme(QObject):
 
     def metric(self, name: str) -> float:
         """A size from the table of metrics, in its own unit: pixels are whole, points go by quarters."""
-        normal, large = map(float, metrics()[name])
+        normal, large = _span(name)
         size = normal + (large - normal) * self.step / LARGE
         return round(size * 4) / 4 if name.startswith("fs") else float(round(size))
 

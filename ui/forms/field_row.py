@@ -30,26 +30,22 @@ class FieldRow(QObject):
         super().__init__(parent)
         self.spec = spec
         self.editor: Editor = make_editor(desk, spec)
-        self.label = _label(spec)
-        self.larger = _larger(self.editor)
-        self.hint = QLabel(spec.help)
-        self.hint.setProperty("role", "hint")
-        self.hint.setTextFormat(Qt.TextFormat.PlainText)
-        self.hint.setWordWrap(True)
-        self.sentence = Sentence()
-        self.cure = QPushButton()
-        self.cure.setProperty("kind", "flat")
-        self.cure.clicked.connect(self._take_suggestion)
+        self.label = _label(spec, parent)
+        self.larger = _larger(self.editor, parent)
+        self._parent = parent
+        self._place: tuple[QGridLayout, int] | None = None
+        # What most fields never need is made when there is something to say.
+        self._sentence: Sentence | None = None
+        self._cure: QPushButton | None = None
+        self._hint: QLabel | None = None
         self.problem: Problem | None = None
         self._base: Any = ""
         self._base_shown = ""
         self._fresh = True
         self._wanted = True
         self._offer: tuple[str, Callable[[], object]] | None = None
-        # A widget that is shown before it has a parent would flash up as a window of its own.
-        for part in (self.editor, self.label, self.hint, self.sentence, self.cure, self.larger):
-            if part is not None:
-                part.setParent(parent)
+        self.editor.setParent(parent)  # shown before it has one it would flash up as a window of its own
+        self._show()
         self.editor.edited.connect(self._edited)
         self.editor.left.connect(lambda: self.left.emit(spec.name))
         self.editor.finished.connect(lambda: self.finished.emit(spec.name))
@@ -61,9 +57,45 @@ class FieldRow(QObject):
         if self.larger is not None:
             grid.addWidget(self.larger, row, 0, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
         grid.addWidget(self.editor, row, 1)
-        grid.addWidget(self.sentence, row + 1, 1)
-        grid.addWidget(self.cure, row + 2, 1, Qt.AlignmentFlag.AlignLeft)
-        grid.addWidget(self.hint, row + 3, 1)
+        self._place = grid, row
+        for below, part in enumerate((self._sentence, self._cure, self._hint), start=1):
+            if part is not None:
+                self._put(part, below)
+
+    def _put(self, part: QWidget, below: int) -> None:
+        if self._place is not None:
+            grid, row = self._place
+            grid.addWidget(part, row + below, 1, Qt.AlignmentFlag.AlignLeft if part is self._cure else Qt.AlignmentFlag(0))
+
+    @property
+    def sentence(self) -> Sentence:
+        """What is wrong, in words."""
+        if self._sentence is None:
+            self._sentence = Sentence(self._parent)
+            self._put(self._sentence, 1)
+        return self._sentence
+
+    @property
+    def cure(self) -> QPushButton:
+        """A way out of what is wrong; Tab comes to it behind its field."""
+        if self._cure is None:
+            self._cure = QPushButton(self._parent)
+            self._cure.setProperty("kind", "flat")
+            self._cure.clicked.connect(self._take_suggestion)
+            self._put(self._cure, 2)
+            QWidget.setTabOrder(self.editor.stops()[-1], self._cure)
+        return self._cure
+
+    @property
+    def hint(self) -> QLabel:
+        """What was here before, and the help."""
+        if self._hint is None:
+            self._hint = QLabel(self._parent)
+            self._hint.setProperty("role", "hint")
+            self._hint.setTextFormat(Qt.TextFormat.PlainText)
+            self._hint.setWordWrap(True)
+            self._put(self._hint, 3)
+        return self._hint
 
     # values
 
@@ -120,8 +152,15 @@ class FieldRow(QObject):
 
     def set_wanted(self, wanted: bool) -> None:
         """Show or hide the whole line (shown_when)."""
-        self._wanted = wanted
-        self.refresh()
+        if wanted != self._wanted:
+            self._wanted = wanted
+            self._show()
+            self.refresh()
+
+    def _show(self) -> None:
+        for part in (self.label, self.larger, self.editor):
+            if part is not None:
+                part.setVisible(self._wanted)
 
     @property
     def usable(self) -> bool:
@@ -132,24 +171,22 @@ class FieldRow(QObject):
         """Bring mark, sentence and hint in line with the state."""
         problem = self.problem
         blocked = problem is not None and problem.severity in (ERROR, CONFIRM)
-        self.editor.set_mark("bad" if blocked else "changed" if self.touched and not self._fresh else "")
-        self.label.setVisible(self._wanted)
-        if self.larger is not None:
-            self.larger.setVisible(self._wanted)
-        self.editor.setVisible(self._wanted)
-        self.sentence.setVisible(self._wanted and problem is not None)
-        suggestion = problem.suggestion if problem else None
-        self.cure.setVisible(self._wanted and bool(suggestion or self._offer))
+        changed = not self._fresh and self.touched
+        self.editor.set_mark("bad" if blocked else "changed" if changed else "")
         if problem is not None:
             self.sentence.say(problem.severity, problem.sentence)
+        suggestion = problem.suggestion if problem else None
         if suggestion:
             self.cure.setText(f"改成 {suggestion}")
         elif self._offer is not None:
             self.cure.setText(self._offer[0])
-        old = f"原为 {self._base_shown or '空'}。" if self.touched and not self._fresh else ""
-        self.hint.setText(old + self.spec.help)
-        self.hint.setVisible(self._wanted and bool(old + self.spec.help))
-        self.editor.describe("，".join(filter(None, (problem.sentence if problem else "", old + self.spec.help))))
+        told = (f"原为 {self._base_shown or '空'}。" if changed else "") + self.spec.help
+        if told:
+            self.hint.setText(told)
+        for part, wanted in ((self._sentence, problem is not None), (self._cure, suggestion or self._offer), (self._hint, told)):
+            if part is not None:
+                part.setVisible(self._wanted and bool(wanted))
+        self.editor.describe("，".join(filter(None, (problem.sentence if problem else "", told))))
 
     def _edited(self) -> None:
         self.refresh()
@@ -163,11 +200,11 @@ class FieldRow(QObject):
             self._offer[1]()
 
 
-def _larger(editor: Editor) -> QPushButton | None:
+def _larger(editor: Editor, parent: QWidget) -> QPushButton | None:
     """For long texts the way to more room; keys have Shift+F6 in the text itself, so Tab does not stop here."""
     if not isinstance(editor, NoteEditor):
         return None
-    button = QPushButton("放大")
+    button = QPushButton("放大", parent)
     button.setProperty("kind", "flat")
     button.setToolTip("在大窗口里写　Shift+F6")
     button.setAccessibleName(f"放大{editor.spec.label}")
@@ -176,8 +213,8 @@ def _larger(editor: Editor) -> QPushButton | None:
     return button
 
 
-def _label(spec: FieldSpec) -> QWidget:
-    holder = QWidget()
+def _label(spec: FieldSpec, parent: QWidget) -> QWidget:
+    holder = QWidget(parent)
     line = QHBoxLayout(holder)
     line.setContentsMargins(0, 6, 0, 0)
     line.setSpacing(3)

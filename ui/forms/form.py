@@ -150,6 +150,8 @@ class Form(QFrame):
 
     def clear(self) -> None:
         """Nothing chosen; the hand stays where it is."""
+        if self.row is None and self.scroller.isHidden():
+            return  # nothing was chosen before
         self._empty()
         self.setEnabled(False)
         self.scroller.hide()
@@ -316,7 +318,8 @@ class Form(QFrame):
             self.dirty_changed.emit(dirty)
 
     def _show_conditions(self) -> None:
-        values = {name: self._present(row) for name, row in self.rows.items()}
+        depends = any(row.spec.shown_when is not None for row in self.rows.values())
+        values = {name: self._present(row) for name, row in self.rows.items()} if depends else {}
         for row in self.rows.values():
             row.set_wanted(
                 (row.spec.shown_when is None or row.spec.shown_when.holds(values))

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from trafficdesk.fields.problems import ERROR
 from ui import icons
-from ui.theme import theme
+from ui.widgets.layout import set_role
 from ui.widgets.spoken import Announcing
 
 SIDE = 16
@@ -22,23 +22,15 @@ class Sentence(Announcing, QLabel):
         self.setWordWrap(True)
         self.setContentsMargins(SIDE + 6, 3, 0, 3)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        theme.changed.connect(self._restyle)
-        self._restyle()
+        self.setProperty("sentence", True)  # the sheet sets it in the smaller type; its role colours the words
         self._shape = QLabel(self)
         self._shape.setFixedSize(SIDE, SIDE)
         self._shape.move(0, 6)
-
-    def _restyle(self) -> None:
-        # The roles of the sheet colour the words; under a field they are set in the smaller type.
-        self.setStyleSheet(f"QLabel {{ font-size: {theme.metric('fs-s')}pt; }}")
 
     def say(self, severity: str, sentence: str) -> None:
         """Show a sentence; severity is a problem's."""
         level, shape = ("bad", "error_circle_f") if severity == ERROR else ("warn", "warning_f")
         self._shape.setPixmap(icons.pixmap(shape, level, SIDE, self.devicePixelRatioF()))
-        if self.property("role") != level:
-            self.setProperty("role", level)
-            self.style().unpolish(self)
-            self.style().polish(self)
+        set_role(self, "role", level)
         self.setText(sentence)
         self.tell(sentence)

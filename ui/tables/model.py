@@ -11,6 +11,7 @@ import re
 import time
 from array import array
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
@@ -339,9 +340,14 @@ class RecordTable(SpokenModel):
         return self._known_cell(found, spec)
 
     def _known_cell(self, found: Row, spec: FieldSpec) -> tuple[str, CellLook]:
+        text, look = self.whole_cell(found, spec)
+        return text, replace(look, before="") if self.folded and look.before else look
+
+    def whole_cell(self, found: Row, spec: FieldSpec) -> tuple[str, CellLook]:
+        """Text and look of a cell of a row that is here, with the whole date before the word."""
         state, wrap = self._state(found, spec), spec.name in self.wraps
         if state is not None:
-            return state.word, CellLook(level=state.level, before="" if self.folded else found.text(spec), wrap=wrap)
+            return state.word, CellLook(level=state.level, before=found.text(spec), wrap=wrap)
         masked = spec.sensitivity is not Sensitivity.OPEN
         named = len(self.view.title) == 1 and spec.name in self.view.title
         look = CellLook(bold=named, ink="text2" if masked else "text", right=kind_of(spec).align == "right", wrap=wrap)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from operator import is_
 from typing import Any
 
 from PySide6.QtCore import (
@@ -18,7 +21,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QMenu, QTableView, QWidget
 
-from trafficdesk.desk import RecordView
+from trafficdesk.clock import today
+from trafficdesk.desk import RecordView, Row
 from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.tables.fitting import fit, wraps
 from ui.tables.header import TableHeader
@@ -26,12 +30,13 @@ from ui.tables.layouts import TableLayout
 from ui.tables.model import CHECK, RecordTable
 from ui.tables.painting import grow_rows, paint_rows
 from ui.theme import theme
-from ui.widgets.cells import CellDelegate
+from ui.widgets.cells import CellDelegate, natural_width
 from ui.widgets.certain import chosen_ranges
 
 SAMPLE = 40  # rows that decide the natural width of a column
 WIDEST = 260
 CHECK_WIDTH = 36
+_Seen = tuple[tuple[FieldSpec, ...], date, list[Row]]  # what the widths were measured by: columns, day, rows
 ROWS_KEY = QKeyCombination(Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C)
 
 
@@ -58,6 +63,8 @@ class RecordTableView(QTableView):
         self._sized: dict[str, int] = {}
         self._whole: dict[str, int] = {}  # the width at which nothing of it is cut
         self._needed: dict[tuple[str, bool], int] = {}  # the widest a column was asked to be
+        self._widths: dict[tuple[str, bool], int] = {}  # what suits it; folded or not
+        self._seen: _Seen = ((), date.min, [])
         self._head = TableHeader(self)
         self.setHorizontalHeader(self._head)
         self.setItemDelegate(CellDelegate(self))
@@ -146,10 +153,9 @@ class RecordTableView(QTableView):
         columns = self.table.columns
         if not columns or self.viewport().width() < 80:
             return
-        natural = {
-            spec.name: self._natural(place, spec, False) for place, spec in enumerate(columns, start=1)
-        }
-        short = {spec.name: self._natural(place, spec, True) for place, spec in enumerate(columns, start=1)}
+        self._measure()
+        natural = {spec.name: self._sized.get(spec.name, self._widths[spec.name, False]) for spec in columns}
+        short = {spec.name: self._widths[spec.name, True] for spec in columns}
         self._measured = min(SAMPLE, self.table.known_rows())
         room = self.viewport().width() - theme.scaled(CHECK_WIDTH)
         view = self.table.view
@@ -265,21 +271,24 @@ class RecordTableView(QTableView):
         self.layout_kept.choose(columns)
         self.table.set_columns(self.layout_kept.columns or self.layout_kept.listed)
 
-    def _natural(self, place: int, spec: FieldSpec, folded: bool) -> int:
-        if spec.name in self._sized and not folded:
-            return self._sized[spec.name]
+    def _measure(self) -> None:
+        """What each column needs for the first rows, with whole dates and with folded ones; worked out anew where other rows came."""
+        table = self.table
+        rows = [row for at in range(min(SAMPLE, table.rowCount(), table.known_rows())) if (row := table.row(at)) is not None]
+        columns, day, before = self._seen
+        if (columns, day) == (table.columns, today()) and len(rows) == len(before) and all(map(is_, rows, before)):
+            return
+        self._seen = table.columns, today(), rows
         head = QFontMetrics(theme.font("fs-s", bold=True))
-        widest = head.horizontalAdvance(spec.label + " ▲") + 22
-        was, self.table.folded = self.table.folded, folded
-        delegate, option = self.itemDelegate(), self._option()
-        for row in range(min(SAMPLE, self.table.rowCount(), self.table.known_rows())):
-            widest = max(widest, delegate.sizeHint(option, self.table.index(row, place)).width() + 4)
-        self.table.folded = was
-        # Another sort brings other rows to the top: a column that once needed room keeps it.
-        widest = self._needed[spec.name, folded] = max(widest, self._needed.get((spec.name, folded), 0))
-        if spec.name not in self._sized:
-            self._whole[spec.name] = widest
-        return min(max(widest, self._dated(spec, folded)), theme.scaled(WIDEST))
+        for spec in table.columns:
+            cells = [table.whole_cell(row, spec) for row in rows]
+            least = head.horizontalAdvance(spec.label + " ▲") + 22
+            for folded in (False, True):
+                wide = (natural_width(replace(look, before="") if folded and look.before else look, text) + 4 for text, look in cells)
+                # Another sort brings other rows to the top: a column that once needed room keeps it.
+                widest = self._needed[spec.name, folded] = max(least, self._needed.get((spec.name, folded), 0), *wide)
+                self._whole[spec.name] = widest
+                self._widths[spec.name, folded] = min(max(widest, self._dated(spec, folded)), theme.scaled(WIDEST))
 
     def _dated(self, spec: FieldSpec, folded: bool) -> int:
         """What a date that runs out needs at its longest, whichever rows are shown just now."""
@@ -288,13 +297,6 @@ class RecordTableView(QTableView):
         text = QFontMetrics(theme.font())
         word = text.horizontalAdvance("已逾期 888 天") + theme.px() + 32
         return word if folded else word + text.horizontalAdvance("2026-00-00") + 10
-
-    def _option(self) -> Any:
-        from PySide6.QtWidgets import QStyleOptionViewItem
-
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
-        return option
 
     def _resized_by_hand(self, section: int, old: int, new: int) -> None:
         shown = old > 0 and new > 0  # else Qt says that it hid a column or shows it again
@@ -315,6 +317,7 @@ class RecordTableView(QTableView):
     def _restyle(self) -> None:
         self._needed.clear()
         self._whole.clear()
+        self._seen = ((), date.min, [])
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
         self._head.updateGeometry()
         self._fit_soon.start()

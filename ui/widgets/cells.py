@@ -83,16 +83,20 @@ class CellDelegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        look = index.data(LOOK_ROLE) or PLAIN
-        metrics = QFontMetricsF(theme.font(look.role, look.bold))
-        width = metrics.horizontalAdvance(str(index.data() or "")) + PAD + 8
-        if look.before:
-            width += QFontMetricsF(theme.font()).horizontalAdvance(look.before) + 10
-        if look.level:
-            width += theme.px(look.role) + 7
-        if look.checked is not None:
-            width += theme.metric("mark") + 12
-        return QSize(int(width) + 1, int(theme.metric("row")))
+        return QSize(natural_width(index.data(LOOK_ROLE) or PLAIN, str(index.data() or "")), int(theme.metric("row")))
+
+
+@lru_cache(maxsize=_KEPT)
+def natural_width(look: CellLook, text: str) -> int:
+    """The width in which nothing of a cell is cut."""
+    width = _metrics(look.role, look.bold).horizontalAdvance(text) + PAD + 8
+    if look.before:
+        width += _metrics("fs", False).horizontalAdvance(look.before) + 10
+    if look.level:
+        width += theme.px(look.role) + 7
+    if look.checked is not None:
+        width += theme.metric("mark") + 12
+    return int(width) + 1
 
 
 def wrapped_height(look: CellLook, text: str, width: float, most: int = 0) -> int:
@@ -228,7 +232,7 @@ def _laid(look: CellLook, text: str, width: float, height: float) -> tuple[_Line
 @lru_cache(maxsize=_KEPT)
 def _broken(text: str, role: str, bold: bool, room: int) -> tuple[str, ...]:
     """The lines of a text in so many pixels; broken between words, within one that is longer than a line."""
-    if "\n" not in text and QFontMetricsF(_font(role, bold)).horizontalAdvance(text) <= room:
+    if "\n" not in text and _metrics(role, bold).horizontalAdvance(text) <= room:
         return (text,)
     layout = QTextLayout(text.replace("\n", "\u2028"), _font(role, bold))
     option = QTextOption()
@@ -257,13 +261,18 @@ def _font(role: str, bold: bool) -> QFont:
 
 
 @lru_cache
+def _metrics(role: str, bold: bool) -> QFontMetricsF:
+    return QFontMetricsF(_font(role, bold))
+
+
+@lru_cache
 def _spacing(role: str, bold: bool) -> float:
-    return QFontMetricsF(_font(role, bold)).lineSpacing()
+    return _metrics(role, bold).lineSpacing()
 
 
 @lru_cache
 def _width_of_dates(role: str) -> float:
-    return QFontMetricsF(_font(role, False)).horizontalAdvance("2026-00-00")
+    return _metrics(role, False).horizontalAdvance("2026-00-00")
 
 
 @lru_cache
@@ -271,5 +280,5 @@ def _colour(token: str) -> QColor:
     return theme.colour(token)
 
 
-for _kept in (_laid, _broken, _colour, _font, _spacing, _width_of_dates):
+for _kept in (_laid, _broken, _colour, _font, _metrics, _spacing, _width_of_dates, natural_width):
     theme.changed.connect(_kept.cache_clear)

@@ -70,8 +70,13 @@ def set_role(widget: QWidget, name: str, value: str) -> None:
     """Change a property that the sheet looks at, and have the widget drawn by it at once."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
-        widget.style().unpolish(widget)
-        widget.style().polish(widget)
+        redress(widget)
+
+
+def redress(widget: QWidget) -> None:
+    """Have the sheet look again at what it says of a widget."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def framed(kind: str, layout: QLayout | None = None) -> QFrame:

@@ -6,10 +6,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from trafficdesk.fields.spec import FieldSpec
 from ui.widgets import spoken
+from ui.widgets.layout import redress, set_role
 
 _STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
@@ -51,10 +52,14 @@ class Editor(QWidget):
 
     def set_mark(self, mark: str) -> None:
         """ "" plain, "changed" blue bar at the left, "bad" red border."""
-        if self.box.property("state") != mark:
-            self.box.setProperty("state", mark)
-            self.box.style().unpolish(self.box)
-            self.box.style().polish(self.box)
+        if mark or self.box.property("state"):  # what was never marked is plain already
+            set_role(self.box, "state", mark)
+
+    def set_readable(self, box: QLineEdit | QPlainTextEdit, locked: bool) -> None:
+        """Lock a box of text: it can still be read and copied from, and the sheet has it sunken."""
+        if box.isReadOnly() != locked:
+            box.setReadOnly(locked)
+            redress(box)
 
     def set_locked(self, locked: bool) -> None:
         """A value that cannot be typed is shown sunken."""

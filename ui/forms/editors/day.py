@@ -25,6 +25,4 @@ class DayEditor(Editor):
         return self.line.text()
 
     def set_locked(self, locked: bool) -> None:
-        self.line.setReadOnly(locked)
-        self.line.style().unpolish(self.line)
-        self.line.style().polish(self.line)
+        self.set_readable(self.line, locked)

@@ -19,14 +19,22 @@ class HiddenValue(Editor):
 
     def __init__(self, spec: FieldSpec, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
-        self.button = Button("显示", "flat", clicked=self.reveal.emit, needs="records.reveal")
-        self.button.setAccessibleName(f"显示{spec.label}")
-        self.button.hint = f"显示完整的{spec.label}，可以修改。要写明原因，查看会记入日志。"
-        self.button.refuse("")
-        self.button.hide()
-        self.row.addWidget(self.button)
+        self._button: Button | None = None
         self._hidden = False
         self._locked = False
+
+    @property
+    def button(self) -> Button:
+        """Asks for the value; made when one is hidden for the first time, which most texts never are."""
+        if self._button is None:
+            self._button = Button("显示", "flat", clicked=self.reveal.emit, parent=self, needs="records.reveal")
+            self._button.setAccessibleName(f"显示{self.spec.label}")
+            self._button.hint = f"显示完整的{self.spec.label}，可以修改。要写明原因，查看会记入日志。"
+            self._button.refuse("")
+            self._button.hide()
+            self.row.addWidget(self._button)
+            self.setTabOrder(self.box, self._button)
+        return self._button
 
     @property
     def hidden_value(self) -> bool:
@@ -53,9 +61,10 @@ class HiddenValue(Editor):
         super().set_locked(locked or self._hidden)
 
     def stops(self) -> list[QWidget]:
-        return [self, self.box, self.button]
+        return [self, self.box, *([self._button] if self._button is not None else [])]
 
     def _set_hidden(self, hidden: bool) -> None:
         self._hidden = hidden
-        self.button.setVisible(hidden)
+        if hidden or self._button is not None:
+            self.button.setVisible(hidden)
         super().set_locked(hidden or self._locked)

@@ -79,9 +79,7 @@ class LinkEditor(Editor):
         return self.line.text()
 
     def set_locked(self, locked: bool) -> None:
-        self.line.setReadOnly(locked)
-        self.line.style().unpolish(self.line)
-        self.line.style().polish(self.line)
+        self.set_readable(self.line, locked)
 
     def _typed(self) -> None:
         self._id = None

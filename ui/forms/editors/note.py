@@ -46,9 +46,7 @@ class NoteEditor(Editor):
         return self.text.toPlainText()
 
     def set_locked(self, locked: bool) -> None:
-        self.text.setReadOnly(locked)
-        self.text.style().unpolish(self.text)
-        self.text.style().polish(self.text)
+        self.set_readable(self.text, locked)
 
     def enlarge(self) -> LargeText:
         """The text in a window of its own."""
