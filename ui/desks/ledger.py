@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from trafficdesk.desk import ChangeSet, Filter, Row, year_filters
+from ui.desks.memo import write_memo
+from ui.desks.missed import Missed
 from ui.dialogs.ask import DISCARD, SAVE, STAY, ask_reason, ask_unsaved
 from ui.dialogs.bulk_edit import BulkEditDialog
 from ui.dialogs.export import ExportDialog
@@ -20,7 +22,6 @@ from ui.forms.form import Form
 from ui.forms.related import Related
 from ui.gate import gate
 from ui.page import Actions, Page
-from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.tables.clipboard import Clipboard
 from ui.tables.conditions import conditions_of
@@ -33,7 +34,6 @@ from ui.widgets.layout import column, split
 WIDE = 1700  # window width from which the form gets its wide measure
 NARROW = 1060  # page width (a window of 1280 less the navigation) below which the form is pulled out over the table
 FORM, FORM_WIDE = 372, 470
-MEMOS = "memos"
 _LISTS = (".xlsx", ".xls", ".csv", ".et", ".ods")  # files that are more likely lists than attachments
 _NAMED = 3  # how many of the rows that are deleted the question names
 LEAST_TABLE = 72  # pixels of the table that stay in sight beside a pulled-out form
@@ -53,6 +53,7 @@ class LedgerPage(Page):
         self.view = session.desk.records.view(code)
         self.title = self.view.label
         self._wanted = 0  # the row that is being read for the form; 0 while a new one is typed
+        self._missed = Missed()
         self._asked_for = 0  # the row in which a finding is to be cured, until it is read
         self.setAcceptDrops(True)
         self._make_buttons()
@@ -130,6 +131,11 @@ class LedgerPage(Page):
             self._show_chosen(self.panel.table.chosen_count())
 
     def refresh(self, change: ChangeSet | None) -> None:
+        """Behind another page it only counts anew, which its tab says; the rest waits until it is seen."""
+        if not self.isVisible():
+            self._missed.add(change)
+            self._count(change)
+            return
         self.panel.refresh(change)
         mine = change is None or self.view.code in change.codes
         row = self.form.row
@@ -141,6 +147,16 @@ class LedgerPage(Page):
             self._load(row.id)
         else:
             self.related.show_for(row)
+
+    def _count(self, change: ChangeSet | None) -> None:
+        if self.panel.started and (change is None or self.view.code in change.codes):
+            base, records = self.panel.model.base, self.desk.records
+            run_query(self, lambda _: records.count(base), lambda total: self._show_count(0, total), key="count")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._missed:
+            self.refresh(self._missed.take())
 
     def may_close(self) -> bool:
         return self._may_leave(None)
@@ -256,20 +272,9 @@ class LedgerPage(Page):
     def memo(self) -> bool:
         """Write down what is to be remembered of the chosen row, to be reminded of it on a day."""
         if row_id := self._chosen_one():
-            run_query(self, lambda _: self.desk.records.row(self.view.code, row_id), self._write_memo, key="memo")
+            read = self.desk.records.row
+            run_query(self, lambda _: read(self.view.code, row_id), lambda row: write_memo(self, self.desk, row), key="memo")
         return True
-
-    def _write_memo(self, about: Row) -> None:
-        records = self.desk.records
-        memos = records.view(MEMOS)
-        link = next((spec for spec in memos.fields if spec.target == self.view.code), None)
-        of = {link.name: about.id} if link is not None else {"about": f"{self.view.label} {about.title}"}
-        dialog = StepDialog(
-            self.desk, f"备忘：{about.title}", "到了日子，在首页和提醒清单里提醒。", "记下", [memos.field("content"), memos.field("due")],
-            lambda given, _reason: records.add(MEMOS, {**given, **of}), self,
-        )  # fmt: skip
-        dialog.written.connect(self.changed)
-        dialog.open()
 
     def bulk_edit(self) -> None:
         """The same change to all chosen rows."""
@@ -374,7 +379,7 @@ class LedgerPage(Page):
     def _load(self, row_id: int) -> None:
         self._wanted = row_id
         run_query(
-            self, lambda _: self.desk.records.row(self.view.code, row_id), self._loaded, self._gone, key="row"
+            self, lambda _: self.desk.records.row(self.view.code, row_id), self._loaded, lambda gone: self.status.emit(str(gone)), key="row"
         )
 
     def _loaded(self, row: Row) -> None:
@@ -383,9 +388,6 @@ class LedgerPage(Page):
             self._asked_for = 0
             self.related.show_for(row)
             self._show_state()
-
-    def _gone(self, error: Exception) -> None:
-        self.status.emit(str(error))
 
     def _let_go(self, row_id: int) -> None:
         """The row is no more (undone, deleted): the form shows what the table has chosen now, or nothing."""

@@ -67,6 +67,11 @@ class TablePanel(QWidget):
     def query(self) -> Query:
         return self.model.query
 
+    @property
+    def started(self) -> bool:
+        """Whether it was ever asked for its rows."""
+        return self._started
+
     def start(self) -> None:
         """Load for the first time; later calls do nothing."""
         if not self._started:
