@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import pytest
-from PySide6.QtWidgets import QPushButton, QTabBar
+from PySide6.QtWidgets import QTabBar
 
 from tests.helpers.factory import one, person_id
 from tests.helpers.live import said
@@ -22,43 +20,12 @@ from ui.dialogs.page import PageDialog
 from ui.forms.form import NOT_SAVED
 from ui.main_window import MainWindow
 from ui.page import Page
-from ui.parts.reading_page import ReadingPage
 from ui.session import Session
 from ui.work.people.person import PersonPage
 
 NUMBER = person_id(7)
 NO_FILES = "还没有扫描件或照片。可以用下面的“添加附件”。"
 CHANGE = ChangeSet(1, "已保存：测试", datetime(2026, 11, 23, 10, 42), "小林", (Change("units", 1, "edited"),))
-
-
-@pytest.mark.parametrize("stream", catalogue.STREAMS, ids=lambda stream: stream.key)
-def test_no_desk_offers_anything_before_it_has_read(
-    stream: catalogue.Stream, window: MainWindow, settle: Callable[[], None]
-) -> None:
-    outer = window.open_page(stream.key)
-    assert isinstance(outer, StreamPage)
-    for at in set(range(outer.tabs.count())) - set(outer._tab_of.values()):
-        page = outer.show_tab(at)  # nothing has been answered yet: only the event loop brings answers
-        if not isinstance(page, ReadingPage):
-            continue
-        assert not page.known and page._veil is not None and page._veil.geometry() == page.rect(), page.title
-        live = [each.text() for each in outer._bar_of[page].findChildren(QPushButton) if each.isEnabled()] if page in outer._bar_of else []
-        assert not live, page.title
-    settle()
-    known = [page.known for page in outer._pages.values()]
-    assert all(known)
-
-
-@pytest.mark.parametrize("stream", catalogue.STREAMS, ids=lambda stream: stream.key)
-def test_nobody_sees_two_entries_of_one_name(stream: catalogue.Stream, window: MainWindow, settle: Callable[[], None]) -> None:
-    outer = window.open_page(stream.key)
-    assert isinstance(outer, StreamPage)
-    settle()
-    front = [outer.tabs.tabText(at).split()[0] for at in range(outer.tabs.count()) if outer.tabs.isTabVisible(at)]
-    assert not [name for name, times in Counter(front).items() if times > 1]
-    behind = [action.text().split("\t") for action in outer.ledgers.actions_of.values()]
-    assert not [name for name, times in Counter(name for name, _count in behind).items() if times > 1]
-    assert all(count.strip().isdigit() for _name, count in behind), "the counts are there at once"
 
 
 class Sheet(Page):
