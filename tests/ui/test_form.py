@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from tests.helpers.factory import NUMBERS, inputs_for, one
 from tests.helpers.tabs import chain
-from trafficdesk.desk import ChangeSet, Desk, Query
+from trafficdesk.desk import ChangeSet, Desk, Query, Row
 from trafficdesk.engine.trail import Wanted
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types, record_type
@@ -26,7 +26,9 @@ from ui.forms.editors.note import NoteEditor
 from ui.forms.field_row import FieldRow
 from ui.forms.form import Form
 from ui.forms.large_text import LargeText
+from ui.session import Session
 from ui.widgets.buttons import Button
+from ui.work.people.person import PersonPage
 
 CODES = [kind.code for kind in all_types() if not kind.spec.restricted]
 _BAD = {
@@ -61,15 +63,19 @@ def fill(form: Form, inputs: dict[str, str]) -> None:
 
 
 def test_a_form_stands_in_order_refuses_a_bad_value_and_saves_what_was_typed(
-    make: Callable[[str], Form], desk: Desk, settle: Callable[[], None], code: str
+    make: Callable[[str], Form], session: Session, desk: Desk, settle: Callable[[], None], qtbot: Any, code: str
 ) -> None:
-    """One form, used as a clerk would: making it anew for each of the three took a minute of the suite."""
+    """One form and one record, used as a clerk would: making them anew for each of the four took a minute of the suite."""
     form = make(code)
     editors_stand_and_follow_in_the_order_of_the_description(form)
     a_bad_value_is_refused_at_its_field_with_its_name(form, desk, settle)
     form.discard()
     assert not form.dirty and not any(row.problem for row in form.rows.values())
     what_was_typed_is_saved_and_comes_back(form, desk, settle)
+    assert form.row is not None
+    page = PersonPage(session, code, form.row.id)
+    qtbot.addWidget(page)
+    the_full_page_shows_every_value_and_what_belongs_to_it(page, form.row, settle)
 
 
 def editors_stand_and_follow_in_the_order_of_the_description(form: Form) -> None:
@@ -122,6 +128,17 @@ def what_was_typed_is_saved_and_comes_back(form: Form, desk: Desk, settle: Calla
         row = form.rows[name]
         hidden = isinstance(row.editor, MaskedEditor) and row.editor.hidden_value
         assert row.editor.shown() == stored.text(row.spec, masked=hidden), name
+
+
+def the_full_page_shows_every_value_and_what_belongs_to_it(page: PersonPage, row: Row, settle: Callable[[], None]) -> None:
+    page.resize(1100, 600)
+    page.shown()
+    settle()
+    words = {part.text() for kind in (QLabel, QPushButton) for part in page.findChildren(kind)}
+    for spec in page.view.fields:
+        if row.text(spec) and spec.sensitivity != "sealed":
+            assert row.text(spec) in words, spec.label
+    assert page.title == row.title
 
 
 def test_enter_goes_to_the_next_field_and_out_at_the_end(make: Callable[[str], Form], qtbot: Any) -> None:
