@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,12 +13,13 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from tests.helpers import factory
+from tests.helpers.copies import opened_copy
 from tests.helpers.factory import NUMBERS, inputs_for
 from tests.helpers.live import Live
 from tests.helpers.monkey import Monkey, nothing_leaves
 from tests.helpers.spoken import unspoken
 from tests.helpers.stock import Stock
-from trafficdesk.desk import Desk, Query
+from trafficdesk.desk import Query
 from trafficdesk.fields.spec import Kind
 from ui.desks import ledger
 from ui.dialogs.ask import DISCARD
@@ -35,12 +35,10 @@ ACTIONS = 300
 
 
 @pytest.fixture
-def live(stock: Stock, tmp_path: Path, qapp: QApplication, themed: Any) -> Iterator[Live]:
-    folder = Path(shutil.copytree(stock.folder, tmp_path / "office"))
-    desk = Desk.open(folder, user="小林")
+def live(credible: Path, tmp_path: Path, qapp: QApplication, themed: Any) -> Iterator[Live]:
+    folder = tmp_path / "office"
+    desk = opened_copy(credible, folder)
     desk.set_up("示例街道办事处", "小林")
-    desk.records.trash("gaps", stock.rows["gaps"], "没有说缺的是哪条")
-    desk.records.trash("years", stock.rows["years"], "没有办结过，数字是编的")
     desk.close()
     made = Live(qapp, folder)
     made.window.resize(1366, 697)
