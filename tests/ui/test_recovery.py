@@ -14,9 +14,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from trafficdesk.demo.filling import fill
 from trafficdesk.desk import Desk, Query
 from trafficdesk.errors import KnownError
 from trafficdesk.guard import ring
+from trafficdesk.progress import Progress
 from trafficdesk.transfer import condition, locking
 from ui import demo_window, rescue, tasks
 from ui.application import Program
@@ -224,6 +226,7 @@ def test_the_first_dialog_opens_another_folder_and_comes_back_when_none_was_chos
 def test_the_demo_of_the_first_dialog_lies_in_a_folder_of_its_own_and_the_dialog_comes_back(
     start: Start, qtbot: Any, settle: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Of the demo a few people are enough: that all streams are filled is seen in tests/unit/demo."""
     begun: list[list[str]] = []
     ways = [Choice.DEMO, Choice.OFFICE]
 
@@ -236,6 +239,12 @@ def test_the_demo_of_the_first_dialog_lies_in_a_folder_of_its_own_and_the_dialog
 
     monkeypatch.setattr(OfficeDialog, "exec", answer)
     monkeypatch.setattr(demo_window, "_DRIVERS", 3)
+
+    def few(desk: Desk, *, drivers: int, agreements: bool, progress: Progress) -> None:
+        assert agreements, "a whole office was asked for"
+        fill(desk, drivers=drivers, progress=progress)
+
+    monkeypatch.setattr("trafficdesk.demo.fill", few)
     monkeypatch.setattr(demo_window.QProcess, "startDetached", lambda _program, words, _folder: (begun.append(words) or True, 1))
     program = start(tmp_path / "new")
     qtbot.waitUntil(lambda: program.session is not None)
