@@ -236,6 +236,8 @@ def demo_office(empty_office: Path, make_once: MakeOnce) -> Path:
 @pytest.fixture
 def themed(qapp):
     """The theme, light and normal, put back after the test. Dressing the application takes a second, so it keeps its clothes."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
     from ui.theme import NORMAL, theme
 
     if theme.dark or theme.step or not qapp.styleSheet():
@@ -243,4 +245,5 @@ def themed(qapp):
         theme.apply(qapp)
     yield theme
     if theme.dark or theme.step:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what the test closed needs no other clothes
         theme.set(dark=False, step=NORMAL)
