@@ -28,8 +28,9 @@ from ui.dialogs.bulk_edit import BulkEditDialog
 YEAR = 2024  # of the rows in the stock
 ENTER, F2, F3 = Qt.Key.Key_Return, Qt.Key.Key_F2, Qt.Key.Key_F3
 Z, Y, CTRL = Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier
-# All tables are of one class: a few of each kind of record, by hand all of them were walked through up to VERIFIED.
-VERIFIED, EACH = 50, 6
+# All tables are of one class; by hand all of them were walked through. One of each sort: with hidden numbers; of a year that is a number
+# and part of its name; the longest form, named by another record; of a year that follows from a day; with nothing of all that.
+LEDGERS = ("people", "committee-plans", "school-vehicles", "hazard-funds", "publicity-days")
 # What comes between two actions depends on the computer, so that a long walk meets other things each time: those are for `dev.py monkey`.
 ACTIONS = 300
 
@@ -58,9 +59,8 @@ def test_ledgers_are_worked_in_by_keys_and_undone_while_every_page_is_open(
     assert not any(silent.values()), {name: wrong for name, wrong in silent.items() if wrong}
     asked: list[str] = []
     monkeypatch.setattr(ledger, "ask_unsaved", lambda _page, what: (asked.append(what), DISCARD)[1])
-    codes = [view.code for view in live.desk.records.kinds() if view.ledger][:VERIFIED:EACH]
     wrong = []
-    for code in codes:
+    for code in LEDGERS:
         asked.clear()
         wrong += [f"{code}: {fault}" for fault in Clerk(live, code).work()]
         wrong += [f"{code}: asks whether {what} is to be kept" for what in asked]
