@@ -68,7 +68,8 @@ def _names(node: ast.AST, package: tuple[str, ...]) -> list[str]:
         start = ".".join([*base, *([node.module] if node.module else [])])
         return [f"{start}.{alias.name}" for alias in node.names]
     if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-        called = ast.unparse(node.func)
+        last = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id if isinstance(node.func, ast.Name) else ""
+        called = ast.unparse(node.func) if last in ("import_module", "__import__") else ""  # of every call it would take seconds
         if called in ("import_module", "importlib.import_module", "__import__"):
             return [str(node.args[0].value)]
     return []
