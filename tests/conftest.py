@@ -19,14 +19,13 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.helpers import factory, on_server, wine
+from tests.helpers.cheap import cheapen
 from tests.helpers.copies import opened_copy
 from tests.helpers.once import MakeOnce, made_once
 from tests.helpers.stock import Reader, Stock, filled
 from trafficdesk.demo.filling import fill
 from trafficdesk.desk import Desk
 from trafficdesk.exchange import apart
-from trafficdesk.guard import wrapping
-from trafficdesk.transfer import backup, container
 
 Ask = Callable[[Sequence[str], apart.Limits], bytes | None]
 _done = itertools.count()
@@ -121,15 +120,9 @@ def counted_anew() -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def cheap_keys() -> Iterator[tuple[object, ...]]:
-    """A password is stretched in no time, of a user, of a backup, of a package: a quarter of a second each would be minutes of the
-    suite. Gives what each costs else; tests/unit/guard/test_keys.py holds the house to it."""
-    wrap, seal, pack = wrapping.Wrapped.__init__, container.Writer.__init__, backup.backup
-    dear = (wrap.__defaults__, seal.__defaults__, (pack.__kwdefaults__["cost"],))
+    """A password is stretched in no time. Gives what each costs else; tests/unit/guard/test_keys.py holds the house to it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(wrap, "__defaults__", (8 * wrapping.LANES, 1, wrapping.LANES))
-        patch.setattr(seal, "__defaults__", (container.Cost(log2n=4),))
-        patch.setitem(pack.__kwdefaults__, "cost", container.Cost(log2n=4))
-        yield dear
+        yield cheapen(patch)
 
 
 @pytest.fixture(autouse=True, scope="session")
