@@ -37,6 +37,7 @@ def test_a_year_is_previewed_and_opened_in_one_step_and_never_twice(january: Des
     assert len(january.records.select("meetings", Filter("year", "is", 2027))) == 4
     assert january.next_undo().startswith("开启 2027 年度")
     assert "years.open" not in turned(january)
+    assert january.years.turn(2027).began_with == change.sentence
     with pytest.raises(KnownError, match="2027 年度已经在 2027-01-04 由 小林 开启"):
         january.years.open(2027)
     january.records.undo()

@@ -37,6 +37,7 @@ def test_f2_opens_the_year_once(page: YearPage, desk: Desk, settle: Callable[[],
     assert page.save()
     settle()
     assert page.carried.isHidden(), "no empty list under “已经开启”"
+    assert "已经在 2027-01-04" in page._new_says.text() and "开启 2027 年度：" in page._new_says.text(), "when, and what it began with"
     assert desk.years.state(2027).opened_on is not None and not page._open.isEnabled() and page._open.isHidden()
     assert not page.save(), "what cannot be pressed is not done by its key either"
 

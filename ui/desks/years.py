@@ -77,7 +77,8 @@ class YearPage(ReadingPage):
         turn, year = self.found, self.year
         rows = sum(line.rows for line in turn.lines)
         self._new.setText(f"开启 {year} 年度")
-        self._new_says.setText(turn.cannot_open or f"下面 {rows} 条会一次沿用过来，可以整步撤销。已经有的不重复建。")
+        stands = "\n".join(filter(None, (turn.cannot_open, turn.began_with)))
+        self._new_says.setText(stands or f"下面 {rows} 条会一次沿用过来，可以整步撤销。已经有的不重复建。")
         self._old.setText(f"办结 {year - 1} 年度")
         self._old_says.setText(_standing(turn.old) or turn.cannot_close or "办结以后这一年只能看；没有办完的仍可补办，补办会写进修改记录。")
         self.carried.show_lines([

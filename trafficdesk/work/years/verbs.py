@@ -23,6 +23,7 @@ from trafficdesk.errors import KnownError, Refused
 from trafficdesk.fields.problems import Problem
 from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress, no_progress
+from trafficdesk.records.registry import record_type
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Filter, Row
 from trafficdesk.store.store import UnitOfWork
@@ -80,7 +81,9 @@ class YearState:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What the page of a turn shows: the year to open with what it would begin with, the year before with what is left of it."""
+    """What the page of a turn shows: the year to open with what it would begin with, or what it began with once it is open; the year
+    before with what is left of it.
+    """
 
     old: YearState
     new: YearState
@@ -89,6 +92,7 @@ class Turn:
     digest: Digest
     cannot_open: str
     cannot_close: str
+    began_with: str
 
 
 class _TakenBack(Exception):
@@ -116,7 +120,7 @@ class Years:
         lines: Sequence[Line] = () if new.opened_on or self._why_not_open(year) else self.preview(year)
         return Turn(
             old, new, tuple(lines), tuple(self.left(year - 1)), self.digest(year - 1), self._why_not_open(year),
-            f"{year - 1} 年度已经办结。" if old.closed_on else rules.may_close(year - 1, today),
+            f"{year - 1} 年度已经办结。" if old.closed_on else rules.may_close(year - 1, today), self._began_with(year),
         )  # fmt: skip
 
     def preview(self, year: int) -> list[Line]:
@@ -183,6 +187,14 @@ class Years:
 
     def _row(self, year: int) -> Row | None:
         return next(iter(self._records.select(CODE, Filter("year", "is", year), limit=1)), None)
+
+    def _began_with(self, year: int) -> str:
+        """What the opening of a year said it carried over, "" before."""
+        row = self._row(year)
+        if row is None or not row.values["opened_on"]:
+            return ""
+        lines, day = self._records.history(CODE, row.id), record_type(CODE).field("opened_on").label
+        return next((line.sentence for line in lines if line.label == day), lines[-1].sentence)
 
     def _why_not_open(self, year: int) -> str:
         state = self.state(year)
