@@ -39,13 +39,15 @@ def office(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 def papers(desk: Desk, most: int = DRIVERS) -> dict[str, tuple[int, list[Any]]]:
     """Serial → (agreement, its pages as a scanner sees them), of so many drivers: printing and drawing them takes its time."""
-    found = {}
-    for signer in [each for each in desk.agreements.signers(2026) if each.person is not None][:most]:
-        document = pypdfium2.PdfDocument(desk.prints.issue("agreements", ids=[signer.agreement]).content)
-        pages = [page.render(scale=DPI / 72, grayscale=True).to_pil() for page in document]
-        document.close()
-        found[signer.serial] = (signer.agreement, pages)
-    return found
+    signers = [each for each in desk.agreements.signers(2026) if each.person is not None][:most]
+    printed = desk.prints.issue("agreements", ids=[each.agreement for each in signers if each.agreement])
+    document = pypdfium2.PdfDocument(printed.content)
+    pages = [page.render(scale=DPI / 72, grayscale=True).to_pil() for page in document]
+    document.close()
+    return {
+        signer.serial: (signer.agreement, pages[first : first + count])
+        for signer, (_, first, count) in zip(signers, printed.parts, strict=True)
+    }
 
 
 def scanned(picture: Any, dice: random.Random, turned: int = 0) -> Any:

@@ -88,7 +88,7 @@ def test_the_command_lines_do_what_they_say_one_after_the_other(tmp_path: Path, 
     messy_files.xls(tmp_path / "名册.xls")
     (tmp_path / "密码.txt").write_text("Yuhu-2026-anquan-9\n", "utf-8")
     for line in LINES:
-        words = ["stick" if word == "E:\\" else word for word in line.replace("--drivers 300", "--drivers 40").split()]
+        words = ["stick" if word == "E:\\" else word for word in line.replace("--drivers 300", "--drivers 12").split()]
         assert main(words) == 0, line
     assert {path.suffix for path in (tmp_path / "stick").iterdir()} == {".tdbak", ".tdpack"}
     assert (tmp_path / "退回.xlsx").is_file()
