@@ -23,8 +23,13 @@ def no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def let_age() -> None:
-    """Everything is among the oldest now, without a look at it: put away and taken out again moves all at no cost."""
-    if not gc.get_freeze_count():
-        gc.freeze()
-        gc.unfreeze()
+def let_age() -> bool:
+    """Everything is among the oldest now, without a look at it: put away and taken out again moves all at no cost.
+
+    False where somebody has put things away for good: they would come out as well.
+    """
+    if gc.get_freeze_count():
+        return False
+    gc.freeze()
+    gc.unfreeze()
+    return True

@@ -43,9 +43,7 @@ class Collector(QObject):
         if young <= most[0]:
             return
         self._middle += young
-        if self._middle > MANY:
-            let_age()
-        else:
+        if self._middle <= MANY or not let_age():
             gc.collect(1 if middle > most[1] else 0)
         if self._middle > MANY or middle > most[1]:
             self._middle, self._aged = 0, self._aged + self._middle

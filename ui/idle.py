@@ -1,4 +1,8 @@
-"""Notices that nobody touches mouse or keys."""
+"""Notices that nobody touches mouse or keys.
+
+Who listens to all events of a program slows each of them down, a paint as much as a key. So once something was done nobody listens for a
+second: whoever works is heard once in it.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,9 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 _ACTS = (
     QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel, QEvent.Type.TouchBegin,
 )  # fmt: skip
+
+
+DEAF_MS = 1000
 
 
 class Idle(QObject):
@@ -20,23 +27,30 @@ class Idle(QObject):
         self.timer = QTimer(self)
         self.timer.setSingleShot(True)
         self.timer.timeout.connect(self.idle)
+        self.deaf = QTimer(self, singleShot=True, interval=DEAF_MS)
+        self.deaf.timeout.connect(self._listen)
         self.watching = False
 
     def watch(self, milliseconds: int) -> None:
         """Count from now on."""
         if not self.watching:
-            self._app.installEventFilter(self)
             self.watching = True
+            self._listen()
         self.timer.start(milliseconds)
 
     def rest(self) -> None:
         """Count no longer."""
-        if self.watching:
-            self._app.removeEventFilter(self)
-            self.watching = False
+        self._app.removeEventFilter(self)
+        self.watching = False
         self.timer.stop()
+        self.deaf.stop()
+
+    def _listen(self) -> None:
+        self._app.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         if event.type() in _ACTS and self.timer.isActive():
             self.timer.start()
+            self._app.removeEventFilter(self)
+            self.deaf.start()
         return False
