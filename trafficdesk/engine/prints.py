@@ -179,9 +179,10 @@ class Prints:
         kind = self.kind(key)
         with self._records.reading() as connection:
             documents = blank_documents(kind, self._office, connection, progress)
-        spans = pdf.page_index(documents)
+        content = pdf.render_batch(documents, progress)
+        spans = pdf.page_index(documents)  # known from drawing them
         parts = tuple((doc.title, first, count) for doc, (first, count) in zip(documents, spans, strict=True))
-        return Printed(f"{kind.name}（空白）", pdf.render_batch(documents, progress), parts,
+        return Printed(f"{kind.name}（空白）", content, parts,
                        word=lambda progress: word.render(documents, progress))  # fmt: skip
 
     def word(self, key: str, **wanted: Unpack[Wanted]) -> bytes:
