@@ -45,7 +45,8 @@ from ui.printing import spool
 
 # Words that lead out of the program, or exchange the office below it: each has tests of its own.
 NOT_PRESSED = ("退出", "锁定", "恢复", "升级", "设密码", "密码", "打开报告所在文件夹", "检查更新", "登录")
-DEAR = ("大字号", "深色", "全部导出", "卷宗", "演练", "备份")  # seconds each: for those who have hours
+DEAR = ("字号", "深色", "全部导出", "卷宗", "演练", "备份")  # seconds each: for those who have hours
+WAIT_MS = 3  # between two looks whether a worker is done, which would else take its time from it
 KEPT_ACTIONS = 12  # the last ones, told with a bug
 KEYS = (
     Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Return, Qt.Key.Key_Return, Qt.Key.Key_Escape, Qt.Key.Key_Down,
@@ -89,7 +90,7 @@ class Monkey(QObject):
                 loop.quit()
                 return
             # Before he acts: what he presses may ask, and wait in a loop of its own for what he does next.
-            QTimer.singleShot(0, self, turn)
+            QTimer.singleShot(WAIT_MS if self._waiting() else 0, self, turn)
             if ended and over is not None:
                 _leave(over)
             elif not ended and (not self._inside or over is not None):
@@ -100,7 +101,7 @@ class Monkey(QObject):
         self.live.settle()
 
     def _act(self) -> None:
-        if self.calm and not tasks.runner().is_idle() and not self._waited_enough():
+        if self._waiting() and not self._waited_enough():
             return
         if not self.live.window.isVisible():
             self.live.window.show()
@@ -112,6 +113,9 @@ class Monkey(QObject):
         self.last[-1] = f"{self.done} {what}"
         self.counts[act.__name__.strip("_")] += bool(what)
         self._inside = False
+
+    def _waiting(self) -> bool:
+        return self.calm and not tasks.runner().is_idle()
 
     def _waited_enough(self) -> bool:
         self._waits = getattr(self, "_waits", 0) + 1

@@ -32,7 +32,7 @@ Z, Y, CTRL = Qt.Key.Key_Z, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier
 # and part of its name; the longest form, named by another record; of a year that follows from a day; with nothing of all that.
 LEDGERS = ("people", "committee-plans", "school-vehicles", "hazard-funds", "publicity-days")
 # What comes between two actions depends on the computer, so that a long walk meets other things each time: those are for `dev.py monkey`.
-ACTIONS = 300
+ACTIONS = 1_000
 
 
 @pytest.fixture
