@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.copies import opened_copy
-from tests.helpers.factory import one
+from tests.helpers.factory import NUMBERS, one
 from trafficdesk.desk import Desk
 from trafficdesk.engine.attachments import Attachments
 from trafficdesk.errors import KnownError
@@ -25,6 +25,7 @@ PAGE = 4096
 def filled(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An office with a unit, forty people and a scan: copy it, do not open it."""
     desk = opened_copy(empty_office, tmp_path_factory.mktemp("filled") / "office")
+    NUMBERS.restart()
     unit = one(desk, "units")
     for _ in range(40):
         one(desk, "people")
@@ -36,6 +37,7 @@ def filled(empty_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 @pytest.fixture
 def closed(filled: Path, tmp_path: Path) -> Path:
     """The folder of a copy."""
+    NUMBERS.restart(1000)  # those before are taken
     return Path(shutil.copytree(filled, tmp_path / "office"))
 
 
