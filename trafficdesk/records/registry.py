@@ -275,10 +275,11 @@ def _index(kind: RecordType) -> None:
     """Index what people filter and sort by, living rows only: the index alone then answers sort and count.
 
     What is looked up together has one index over all of it: the planner takes it without statistics, where of two single
-    ones it may take the wrong one (every agreement of a year, for every person).
+    ones it may take the wrong one (every agreement of a year, for every person). Fields of an office's own are indexed with their
+    column: the next office does not have them, and an index stays with its table.
     """
     table, living = kind.table, kind.table.c.deleted_at.is_(None)
-    single = ["sort_key", *(spec.name for spec in kind.fields if _is_indexed(spec))]
+    single = ["sort_key", *(spec.name for spec in kind.fields if _is_indexed(spec) and not spec.is_own)]
     for names in [*((name,) for name in single), *kind.spec.looked_up]:
         columns = [table.c[name] for name in names]
         Index("_".join(("ix", table.name, *names)), *columns, sqlite_where=living, postgresql_where=living)
