@@ -6,14 +6,14 @@ has a day of its own (a hazard was closed, a paper handed in) is counted by that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
 from sqlalchemy import Connection
 
 from trafficdesk import clock
-from trafficdesk.store.past import as_of, begun
+from trafficdesk.store.past import begun, looking_back
 
 REGISTERS = ("units", "people", "posts", "vehicles", "drives", "stations", "committee-ledgers")
 
@@ -33,9 +33,18 @@ def register_day(connection: Connection, until: date) -> date:
 @contextmanager
 def registers_of(connection: Connection, until: date, codes: Sequence[str] = REGISTERS) -> Iterator[None]:
     """Inside, the registers (or those of them that are asked for) read as they stood at the end of a period."""
-    day = register_day(connection, until)
-    if day >= clock.today():
+    with registers_back(connection, codes) as back_to:
+        back_to(until)
         yield
-    else:
-        with as_of(connection, day, codes):
-            yield
+
+
+@contextmanager
+def registers_back(connection: Connection, codes: Sequence[str] = REGISTERS) -> Iterator[Callable[[date], None]]:
+    """The same for several periods, the last one first."""
+    with looking_back(connection, codes) as back_to:
+
+        def back(until: date) -> None:
+            if (day := register_day(connection, until)) < clock.today():
+                back_to(day)
+
+        yield back

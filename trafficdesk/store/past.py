@@ -6,13 +6,13 @@ So whatever reads (a table, a card, a count, a paper) reads the past without kno
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from trafficdesk.fields.kinds import unpack
@@ -53,31 +53,73 @@ def as_of(connection: Connection, day: date, codes: Collection[str] = ()) -> Ite
     Rows that were typed in later are not there; a field says what it said before its first change after the day; what was in
     the trash then is in the trash. Changes never go through such a connection.
     """
-    covered: list[str] = []
-    sets = ChangeSetRow.table()
-    since = connection.scalar(select(func.min(sets.c.id)).where(sets.c.at > end_of(day), sets.c.kind != SEALED))
-    try:
-        if since is not None:
-            audit = AuditRow.table()
-            changed = set(connection.scalars(select(audit.c.code).where(audit.c.change_set >= since).distinct()))
-            kinds = [kind for kind in all_types() if kind.code in changed and (not codes or kind.code in codes)]
-            old, ways = _old_values(connection, kinds, since), _ways(connection, kinds, since)
-            for kind in kinds:
-                covered.append(kind.table.name)
-                _cover(connection, kind, day, old.get(kind.code, {}), ways.get(kind.code, []))
+    with looking_back(connection, codes) as back_to:
+        back_to(day)
         yield
+
+
+@contextmanager
+def looking_back(connection: Connection, codes: Collection[str] = ()) -> Iterator[Callable[[date], None]]:
+    """The same for several days, each earlier than the one before: called with a day, the copies are wound back further to it.
+
+    A year's months so take one copy of every table, not twelve.
+    """
+    look = _Look(connection, codes)
+    try:
+        yield look.back_to
     finally:
-        for name in covered:
+        look.end()
+
+
+class _Look:
+    """The copies, and how far they are wound back."""
+
+    def __init__(self, connection: Connection, codes: Collection[str]) -> None:
+        self._connection, self._codes = connection, codes
+        self._since: int | None = None  # the first change that is taken back already
+        self._renamed: dict[str, set[int]] = {}  # record that has a copy → rows that were named otherwise
+
+    def back_to(self, day: date) -> None:
+        """Wind everything back to the end of a day."""
+        connection, sets, audit = self._connection, ChangeSetRow.table(), AuditRow.table()
+        since = connection.scalar(select(func.min(sets.c.id)).where(sets.c.at > end_of(day), sets.c.kind != SEALED))
+        if since is None or since == self._since:
+            return
+        within = audit.c.change_set >= since
+        if self._since is not None:
+            assert since < self._since, "days go back"
+            within &= audit.c.change_set < self._since
+        changed = set(connection.scalars(select(audit.c.code).where(within).distinct()))
+        kinds = [kind for kind in all_types() if kind.code in changed and (not self._codes or kind.code in self._codes)]
+        old, ways = _old_values(connection, kinds, within), _ways(connection, kinds, within)
+        for kind in kinds:
+            if kind.code in self._renamed:
+                connection.execute(delete(kind.table).where(kind.table.c.created_at > end_of(day)))
+            else:
+                self._renamed[kind.code] = set()
+                _copy(connection, kind, day)
+            values = old.get(kind.code, {})
+            _write_back(connection, kind, values)
+            self._renamed[kind.code] |= {row_id for row_id, said in values.items() if _names(kind) & set(said)}
+            _trash_back(connection, kind, ways.get(kind.code, []), end_of(day))
+        for code, ids in self._renamed.items():  # also of those wound back before: what they are named after may have another name now
+            _retitle(connection, record_type(code), sorted(ids))
+        self._since = since
+
+    def end(self) -> None:
+        """The tables are those of today again."""
+        for code in self._renamed:
             with suppress(DBAPIError):  # a transaction that failed has let go of its copies already
-                connection.execute(text(f"DROP TABLE IF EXISTS {temporary_schema(connection)}.{name}"))
+                name = record_type(code).table.name
+                self._connection.execute(text(f"DROP TABLE IF EXISTS {temporary_schema(self._connection)}.{name}"))
 
 
 _Values = Mapping[int, Mapping[str, Any]]
 _Way = tuple[str, int, int]  # into or out of the trash: first and last row
 
 
-def _cover(connection: Connection, kind: RecordType, day: date, old: _Values, ways: Sequence[_Way]) -> None:
-    """The copy of one table, wound back; found under the table's name because temporary tables come first."""
+def _copy(connection: Connection, kind: RecordType, day: date) -> None:
+    """The copy of one table, without what came later; found under the table's name because temporary tables come first."""
     name, moment = kind.table.name, end_of(day)
     copied = f"CREATE TEMPORARY TABLE {name} AS SELECT * FROM {own_schema(connection)}.{name} WHERE created_at <= "
     connection.execute(text(f"{copied}'{moment.isoformat(sep=' ')}'"))  # a table cannot be made from bound values everywhere
@@ -85,17 +127,16 @@ def _cover(connection: Connection, kind: RecordType, day: date, old: _Values, wa
     connection.execute(text(f"CREATE UNIQUE INDEX {index} ON {name} (id)"))
     for link in kind.links:  # else who has no agreement is looked for in all of them, driver by driver
         connection.execute(text(f"CREATE INDEX {index}_{link.name} ON {name} ({link.name})"))
-    _write_back(connection, kind, old)
-    _retitle(connection, kind, [row_id for row_id, values in old.items() if _names(kind) & set(values)])
-    _trash_back(connection, kind, ways, moment)
 
 
-def _old_values(connection: Connection, kinds: Sequence[RecordType], since: int) -> dict[str, dict[int, dict[str, Any]]]:
-    """Record → row → field → what it said before its first change in or after a change set."""
+def _old_values(
+    connection: Connection, kinds: Sequence[RecordType], within: ColumnElement[bool]
+) -> dict[str, dict[int, dict[str, Any]]]:
+    """Record → row → field → what it said before its first change within a part of the trail."""
     audit, known = AuditRow.table(), {kind.code: kind for kind in kinds}
     first = (
         select(func.min(audit.c.id))
-        .where(audit.c.code.in_(list(known)), audit.c.change_set >= since, audit.c.action == "edited")
+        .where(audit.c.code.in_(list(known)), within, audit.c.action == "edited")
         .group_by(audit.c.code, audit.c.row_id, audit.c.field)
     )
     found: dict[str, dict[int, dict[str, Any]]] = {}
@@ -106,11 +147,11 @@ def _old_values(connection: Connection, kinds: Sequence[RecordType], since: int)
     return found
 
 
-def _ways(connection: Connection, kinds: Sequence[RecordType], since: int) -> dict[str, list[_Way]]:
-    """Record → every way into the trash and out of it since a change set, the last one first."""
+def _ways(connection: Connection, kinds: Sequence[RecordType], within: ColumnElement[bool]) -> dict[str, list[_Way]]:
+    """Record → every way into the trash and out of it within a part of the trail, the last one first."""
     audit = AuditRow.table()
     query = select(audit.c.code, audit.c.action, audit.c.row_id, audit.c.last_id).where(
-        audit.c.code.in_([kind.code for kind in kinds]), audit.c.change_set >= since, audit.c.action.in_((*_INTO, *_OUT_OF))
+        audit.c.code.in_([kind.code for kind in kinds]), within, audit.c.action.in_((*_INTO, *_OUT_OF))
     )
     found: dict[str, list[_Way]] = {}
     for code, action, first, last in connection.execute(query.order_by(audit.c.id.desc())):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tests.helpers.print_rows import made
 from trafficdesk.desk import Desk, Query
 from trafficdesk.records.registry import record_type
 from trafficdesk.store import query
-from trafficdesk.store.past import as_of, begun
+from trafficdesk.store.past import as_of, begun, looking_back
 
 FIRST = date(2026, 10, 31)
 DAYS = count(1)
@@ -27,13 +28,17 @@ def on(monkeypatch: pytest.MonkeyPatch, day: int) -> None:
 
 def seen(desk: Desk, code: str, *names: str, day: int = 0) -> list[tuple[object, ...]]:
     """The values of the living rows, as of a day when one is given."""
-    table = record_type(code).table
-    wanted = select(*(table.c[name] for name in ("title", *names))).where(table.c.deleted_at.is_(None)).order_by(table.c.id)
+    wanted = living(code, *names)
     with desk.office.store.read() as connection:
         if not day:
             return [tuple(row) for row in connection.execute(wanted)]
         with as_of(connection, FIRST + timedelta(days=day)):
             return [tuple(row) for row in connection.execute(wanted)]
+
+
+def living(code: str, *names: str) -> Select[Any]:
+    table = record_type(code).table
+    return select(*(table.c[name] for name in ("title", *names))).where(table.c.deleted_at.is_(None)).order_by(table.c.id)
 
 
 def test_fields_rows_names_and_trash_are_wound_back(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,3 +108,24 @@ def test_any_history_is_told_day_by_day(desk: Desk, steps: list[tuple[int, str]]
             known[day] = seen(desk, "hazards", "description")
         for day, rows in known.items():
             assert seen(desk, "hazards", "description", day=day) == rows
+        with desk.office.store.read() as connection, looking_back(connection) as back_to:
+            for day, rows in sorted(known.items(), reverse=True):
+                back_to(FIRST + timedelta(days=day))
+                assert [tuple(row) for row in connection.execute(living("hazards", "description"))] == rows
+
+
+def test_the_copies_of_a_day_are_wound_back_further(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    on(monkeypatch, 1)
+    unit = made(desk, "units", name="示例公司")
+    on(monkeypatch, 2)
+    desk.records.edit("units", unit, {"name": "示例集团"}, reason="改名")
+    on(monkeypatch, 3)
+    desk.records.edit("units", unit, {"name": "示例控股"}, reason="改名")
+    made(desk, "units", name="新来的单位")
+    with desk.office.store.read() as connection, looking_back(connection, ("units",)) as back_to:
+        told = []
+        for day in (3, 2, 1, 0):
+            back_to(FIRST + timedelta(days=day))
+            told.append([row.title for row in connection.execute(living("units"))])
+    assert told == [["示例控股", "新来的单位"], ["示例集团"], ["示例公司"], []]
+    assert [row[0] for row in seen(desk, "units")] == ["示例控股", "新来的单位"], "nothing of it stays"

@@ -13,7 +13,7 @@ from trafficdesk import clock
 from trafficdesk.engine.records import Records
 from trafficdesk.rules.figures import Figure, named
 from trafficdesk.rules.periods import Period
-from trafficdesk.rules.registers import REGISTERS, register_day, registers_of
+from trafficdesk.rules.registers import REGISTERS, register_day, registers_back, registers_of
 from trafficdesk.store import query
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.work.agreements.rules_signing import REGISTERS as SIGNING_REGISTERS
@@ -149,8 +149,10 @@ class Counting:
                 self._ids |= zip(self._wanted_ids, (tuple(sorted(ids)) for ids in found), strict=True)
             else:
                 self._numbers |= zip(self._wanted_numbers, query.numbers(connection, list(self._wanted_numbers.values())), strict=True)
-            for day, wanted in self._wanted_stood.items():
-                with registers_of(connection, day, tuple({each.code for each in wanted.values()})):
+            codes = tuple({each.code for wanted in self._wanted_stood.values() for each in wanted.values()})
+            with registers_back(connection, codes) as back_to:
+                for day, wanted in sorted(self._wanted_stood.items(), reverse=True):
+                    back_to(day)
                     stood = query.ids_together(connection, list(wanted.values()))
-                self._stood |= {(day, key): tuple(sorted(ids)) for key, ids in zip(wanted, stood, strict=True)}
+                    self._stood |= {(day, key): tuple(sorted(ids)) for key, ids in zip(wanted, stood, strict=True)}
         self._wanted_ids, self._wanted_numbers, self._wanted_stood = {}, {}, {}
