@@ -24,7 +24,8 @@ FEW, SMALL, LARGE, TIMES, PAGE = 5_000, 50_000, 1_000_000, 80, 400
 SIZE = (1600, 900)
 # Row of goals.csv, what we do, what it is compared with.
 COMPARED = (("repaint", "repaint", "repaint"), ("jump", "jump anywhere", "jump anywhere"), ("sort", "cached re-sort", "repaint"))
-CONTAINS = (("name", "伟"), ("phone", "3577"), ("id_number", "1234"), ("job", "司机"), ("issuer", "津A"), ("nation", "汉"))
+CONTAINS = (("name", "伟"), ("job", "司机"), ("issuer", "津A"), ("nation", "汉"))
+ENDS = (("phone", "3577"), ("id_number", "1234"))  # of what is hidden the last four alone are asked for
 
 
 def ours(home: str) -> dict[str, Any]:
@@ -90,7 +91,7 @@ def statements(home: str) -> dict[str, Any]:
     filters = (
         Filter("state", "is", "调出"), Filter("state", "is", "在册"), soon, Filter("unit", "is", 5),
         Filter("licence_classes", "contains", "A1"), Filter("points", "at_least", 9), Filter("search", "contains", "张"),
-        *(Filter(field, "contains", text) for field, text in CONTAINS),
+        *(Filter(field, "contains", text) for field, text in CONTAINS), *(Filter(field, "ends", text) for field, text in ENDS),
     )  # fmt: skip
     wanted = {f"sort {sign}{spec.label}": Query("people", (), (sign + spec.name,))
               for spec in desk.records.view("people").listed for sign in ("", "-")}  # fmt: skip
