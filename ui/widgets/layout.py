@@ -79,6 +79,13 @@ def redress(widget: QWidget) -> None:
     widget.style().polish(widget)
 
 
+def keep_room(widget: QWidget) -> None:
+    """Its room stays while it is hidden, so that nothing beside it moves when it comes."""
+    keeps = widget.sizePolicy()
+    keeps.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(keeps)
+
+
 def framed(kind: str, layout: QLayout | None = None) -> QFrame:
     """A frame of the sheet (card, panel, plain, bar, strip, nav, status, problem, note, info, chip)."""
     frame = QFrame()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui import icons
 from ui.theme import theme
+from ui.widgets.layout import keep_room
 from ui.widgets.levels import LEVELS
 
 
@@ -93,7 +94,5 @@ class UnsavedMark(QLabel):
     def __init__(self) -> None:
         super().__init__("有未保存的修改")
         self.setProperty("role", "warn")
-        keeps = self.sizePolicy()
-        keeps.setRetainSizeWhenHidden(True)
-        self.setSizePolicy(keeps)
+        keep_room(self)
         self.hide()

@@ -42,7 +42,7 @@ from ui.widgets.boxes import EmptyState, WholeChoice
 from ui.widgets.buttons import Button
 from ui.widgets.cells import CellLook
 from ui.widgets.chips import FlowRow
-from ui.widgets.layout import column, framed, label, row, rule
+from ui.widgets.layout import column, framed, keep_room, label, row, rule
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Row
@@ -69,9 +69,7 @@ class ScoreSheet(MasterDetailPage):
         self.line_process = self.desk.process(LINES)
         self.head, self.figures = label("", "h1"), label("", "small")
         self.group = WholeChoice("周期和对象")
-        keeps = self.group.sizePolicy()
-        keeps.setRetainSizeWhenHidden(True)  # the strip is as high before there is anything to choose
-        self.group.setSizePolicy(keeps)
+        keep_room(self.group)  # the strip is as high before there is anything to choose
         self.cards = CardList("考核表")
         self.name, self.total, self.warning = label("", "h2"), label("", "small"), label("", "warn")
         heads = ("一级指标", "二级指标", "分值", "自评", "统计情况", "得分", "说明")
