@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 from trafficdesk.fields.checks.person_id import check_digit
 from trafficdesk.records.registry import RecordType, record_type
 
-_KINDS = ("units", "people", "posts", "vehicles", "drives", "violations", "agreements")
-# What may not be the same in a copy; ? is the number of the copy.
+KINDS = ("units", "people", "posts", "vehicles", "drives", "violations", "agreements")
+# What may not be the same in a copy; {n} is the number of the copy.
 _OTHERWISE = {
-    "units": {"name": "name || ?"},
+    "units": {"name": "name || {n}"},
     "people": {
-        "born": "date(born, '+' || ? || ' day')", "id_number": "another_number(id_number, ?)",
-        "phone": "substr(phone, 1, 7) || printf('%04d', (CAST(substr(phone, 8) AS INTEGER) + 2500 * ?) % 10000)",
+        "born": "date(born, '+' || {n} || ' day')", "id_number": "another_number(id_number, {n})",
+        "phone": "substr(phone, 1, 7) || printf('%04d', (CAST(substr(phone, 8) AS INTEGER) + 2500 * {n}) % 10000)",
     },
     "vehicles": {
-        "plate": "substr(plate, 1, 1) || substr('EFGHJKLM', ?, 1) || substr(plate, 3)", "engine_number": "engine_number || ?",
-        "vin": "substr(vin, 1, 13) || printf('%04d', (CAST(substr(vin, 14) AS INTEGER) + 2500 * ?) % 10000)",
+        "plate": "substr(plate, 1, 1) || substr('EFGHJKLM', {n}, 1) || substr(plate, 3)", "engine_number": "engine_number || {n}",
+        "vin": "substr(vin, 1, 13) || printf('%04d', (CAST(substr(vin, 14) AS INTEGER) + 2500 * {n}) % 10000)",
     },
-    "agreements": {"serial": "serial || '-' || ?"},
+    "agreements": {"serial": "serial || '-' || {n}"},
 }  # fmt: skip
 
 
@@ -48,7 +49,7 @@ def grow(database: Path, times: int) -> None:
     plain.create_function("another_number", 2, _another_number, deterministic=True)
     for pragma in ("journal_mode=MEMORY", "synchronous=OFF", "cache_size=-400000", "temp_store=MEMORY"):
         plain.execute(f"PRAGMA {pragma}")
-    kinds = [record_type(code) for code in _KINDS]
+    kinds = [record_type(code) for code in KINDS]
     names = ",".join(f"'{kind.table.name}'" for kind in kinds)
     asked = f"SELECT name, sql FROM sqlite_master WHERE type='index' AND sql IS NOT NULL AND tbl_name IN ({names})"
     indexes = plain.execute(asked).fetchall()
@@ -69,19 +70,27 @@ def grow(database: Path, times: int) -> None:
 
 
 def _copy(plain: sqlite3.Connection, kind: RecordType, copy: int, steps: dict[str, int]) -> None:
-    table = kind.table.name
+    columns = [row[1] for row in plain.execute(f"PRAGMA table_info({kind.table.name})")]
+    plain.execute(copying(kind, columns, copy, steps, _OTHERWISE, "lower(hex(randomblob(16)))"))
+
+
+def copying(
+    kind: RecordType, columns: Sequence[str], copy: int, steps: Mapping[str, int], otherwise: Mapping[str, Mapping[str, str]], uuid: str
+) -> str:
+    """The sentence that adds copy number `copy` of the first rows of a table. steps: record → how many those are, and so how far the copy's
+    ids and links are from theirs. otherwise: record → column → what stands there instead, with {n} for the number; uuid: makes one.
+    """
     links = {spec.name: steps[spec.target] for spec in kind.links if spec.target in steps}
-    otherwise, taken = _OTHERWISE.get(kind.code, {}), []
-    columns = [row[1] for row in plain.execute(f"PRAGMA table_info({table})")]
+    instead, taken = otherwise.get(kind.code, {}), []
     for column in columns:
         if column == "id" or column in links:
             taken.append(f'"{column}" + {copy * (steps[kind.code] if column == "id" else links[column])}')
         elif column == "uuid":
-            taken.append("lower(hex(randomblob(16)))")
+            taken.append(uuid)
         else:
-            taken.append(otherwise.get(column, f'"{column}"').replace("?", str(copy)))
-    listed = ",".join(f'"{column}"' for column in columns)
-    plain.execute(f"INSERT INTO {table} ({listed}) SELECT {','.join(taken)} FROM {table} WHERE id <= {steps[kind.code]}")
+            taken.append(instead.get(column, f'"{column}"').replace("{n}", str(copy)))
+    listed, name = ",".join(f'"{column}"' for column in columns), kind.table.name
+    return f"INSERT INTO {name} ({listed}) SELECT {','.join(taken)} FROM {name} WHERE id <= {steps[kind.code]}"
 
 
 def _copy_terms(plain: sqlite3.Connection, kinds: list[RecordType], times: int, steps: dict[str, int]) -> None:

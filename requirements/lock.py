@@ -110,7 +110,8 @@ def wanted(files: list[str]) -> list[str]:
 def reachable(roots: list[str], metadata: dict[str, dict[str, Any]], target: Target) -> dict[str, str]:
     """Project name → requirement text, for all that `target` needs, as far as `metadata` is known."""
     found: dict[str, str] = {}
-    queue = [Requirement(text) for text in roots]
+    needs = map(Requirement, roots)
+    queue = [need for need in needs if need.marker is None or need.marker.evaluate({**target.environment(), "extra": ""})]
     done: set[tuple[str, tuple[str, ...]]] = set()
     while queue:
         need = queue.pop()

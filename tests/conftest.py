@@ -10,6 +10,7 @@ import shutil
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -18,11 +19,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.helpers import factory, on_server, wine
+from tests.helpers import factory, on_server, postgres, wine
 from tests.helpers.cheap import cheapen
 from tests.helpers.copies import opened_copy
 from tests.helpers.once import MakeOnce, made_once
 from tests.helpers.stock import Reader, Stock, filled
+from trafficdesk import clock
 from trafficdesk.demo.filling import fill
 from trafficdesk.desk import Desk
 from trafficdesk.exchange import apart
@@ -43,13 +45,6 @@ def _memory() -> Path | None:
 if memory := _memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
-if os.environ.get("PYTHONDONTWRITEBYTECODE") and sys.prefix != sys.base_prefix and os.access(sys.prefix, os.W_OK):
-    # Nothing beside the sources, as it was asked for; but without any each worker and each program that a test starts would compile
-    # every module anew, and pytest every test. They lie in the virtual environment instead.
-    sys.dont_write_bytecode, sys.pycache_prefix = False, str(Path(sys.prefix, "compiled"))
-    del os.environ["PYTHONDONTWRITEBYTECODE"]
-    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
-
 # Found by what is wrong, never by how long it took: the suite also runs on a computer that is busy with other things.
 settings.register_profile("any computer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any computer")
@@ -58,6 +53,8 @@ settings.load_profile("any computer")
 def pytest_addoption(parser: pytest.Parser) -> None:
     words = "run the tests in another order: 0 backwards, every other number a shuffle of its own"
     parser.addoption("--order", type=int, metavar="SEED", help=words)
+    words = "the day on which the suite stands: what a test finds late or soon may not depend on when it is run"
+    parser.addoption("--today", metavar="DAY", type=date.fromisoformat, default=date.fromisoformat(factory.SUITE_DAY), help=words)
     words = "every office on a PostgreSQL server: `postgresql` starts one, a URL with {} for the database's name says where one is"
     parser.addoption("--database", metavar="SERVER", help=words)
 
@@ -65,9 +62,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """No collection is made by itself: while tests are gathered it would walk through all of them and find nothing, and later a worker
     of one test would collect the closed window of another in its own thread, and with it Qt's widgets. The program does the same
-    (ui/collector.py). A server is started once, before the workers are.
+    (ui/collector.py). The suite and every program that it starts stand on one day; a server is started once, before the workers are.
     """
     gc.disable()
+    os.environ["TRAFFICDESK_TODAY"] = config.getoption("--today").isoformat()
     if config.getoption("--database") and not hasattr(config, "workerinput"):
         config.add_cleanup(on_server.begin(config.getoption("--database")).close)
 
@@ -100,10 +98,10 @@ def pytest_runtest_setup() -> None:
     """Collect what the test before left, in the main thread and while it is young; everything only now and then.
 
     What is still alive after fifty tests is frozen: the program itself collects everything where it restores or locks an office,
-    and would walk through all that thousands of tests have cached. Now and then the frozen is looked through too.
+    and would walk through all that thousands of tests have cached. The frozen is looked through rarely: it takes five seconds.
     """
     done = next(_done)
-    if done % 800 == 799:
+    if done % 6000 == 5999:
         gc.unfreeze()
     if done % 50 == 49:
         gc.collect()
@@ -116,6 +114,12 @@ def pytest_runtest_setup() -> None:
 def counted_anew() -> None:
     """Made-up values depend on the test alone, not on the tests before it."""
     factory.NUMBERS.restart()
+
+
+@pytest.fixture
+def suites_own_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests whose papers, rows and figures are of one year: that is it, on whatever day the others stand."""
+    monkeypatch.setenv("TRAFFICDESK_TODAY", factory.SUITE_DAY)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -134,7 +138,7 @@ def reads_here() -> Iterator[Ask]:
     def ask(command: Sequence[str], _most: apart.Limits) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what a reader says beside its answer nobody hears
-            return apart.answer(Path(command[-3]))
+            return b"".join(apart.lines(Path(command[-3])))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(apart, "_ask", ask)
@@ -149,6 +153,15 @@ def servers(request: pytest.FixtureRequest) -> Iterator[on_server.Offices | None
         return
     with on_server.everywhere() as offices:
         yield offices
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of a database on a server of the worker's own; skipped with a sentence where none can be had."""
+    if lack := postgres.missing():
+        pytest.skip(lack)
+    with postgres.server() as url:
+        yield url
 
 
 @pytest.fixture(autouse=True)
@@ -175,12 +188,37 @@ def empty_office(make_once: MakeOnce) -> Path:
     return make_once("empty", lambda folder: Desk.open(folder, create=True).close())
 
 
+@pytest.fixture(scope="session")
+def named_office(empty_office: Path, make_once: MakeOnce) -> Callable[[], Path]:
+    """The data folder of an office that was given its name today, whichever day that is; copy it, do not open it."""
+
+    def make(place: Path) -> None:
+        desk = opened_copy(empty_office, place / "office")
+        desk.set_up("示例街道办事处", "小林")
+        desk.close()
+        Desk.open(place / "office").close()  # in order, as `opened_copy` wants it
+
+    return lambda: make_once(f"named-{clock.today()}", make) / "office"
+
+
 @pytest.fixture
-def desk(empty_office: Path, tmp_path: Path) -> Iterator[Desk]:
-    """A desk on an empty office of its own."""
-    opened = opened_copy(empty_office, tmp_path / "office")
+def office_before(request: pytest.FixtureRequest, empty_office: Path, named_office: Callable[[], Path]) -> Path:
+    """What the office of the test's desk is a copy of: an empty one, where it asks for `named` one that has its name."""
+    return named_office() if "named" in request.fixturenames else empty_office
+
+
+@pytest.fixture
+def desk(office_before: Path, tmp_path: Path) -> Iterator[Desk]:
+    """A desk on an office of its own."""
+    opened = opened_copy(office_before, tmp_path / "office")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def named(desk: Desk) -> Desk:
+    """That desk, whose office has its name and what it brings: 示例街道办事处, texts, stations, days."""
+    return desk
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ verbs answer a ChangeSet after the commit. Everything raised for the user is a K
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from importlib import import_module
@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 from trafficdesk import clock
 from trafficdesk.engine.backups import BACKED_UP, to_stick_before
 from trafficdesk.engine.home import (
-    folder_for_files,
     leave_nothing_open,
     prepare,
     require_own_database,
@@ -48,7 +47,7 @@ from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.looking import look_at
 from trafficdesk.store.query import EVERY, Filter, Query, Row
 from trafficdesk.store.search import Hit
-from trafficdesk.store.store import FILE_NAME, Looking, Store
+from trafficdesk.store.store import FILE_NAME, Looking
 
 if TYPE_CHECKING:
     from trafficdesk.engine.archive import Archive
@@ -72,9 +71,11 @@ if TYPE_CHECKING:
     from trafficdesk.engine.paper_setup import PaperSetup
     from trafficdesk.engine.papers.kind import PrintKind
     from trafficdesk.engine.prints import Prints
+    from trafficdesk.engine.server_logins import ServerLogins
     from trafficdesk.engine.take_out import TakeOut
     from trafficdesk.engine.trail import Trail
     from trafficdesk.engine.users import Users
+    from trafficdesk.store.listening import Listener
     from trafficdesk.transfer.restore import RestoreReport
     from trafficdesk.transfer.salvage import Salvaged
     from trafficdesk.work.accidents.verbs import Accidents
@@ -149,6 +150,7 @@ class Desk:
     stations: Stations = area("work.stations.verbs.Stations", "records")  # persuasion stations: roster and duty log
     training: Training = area("work.training.verbs.Training", "records")  # training sessions, attendance, coverage
     merging: Merging = area("engine.merging.Merging", "records")  # two records that are one
+    logins: ServerLogins = area("engine.server_logins.ServerLogins", "office")  # who may come in on the server
     moving: Moving = area("engine.moving.Moving", "office")  # to a server and back
     gaps: Gaps = area("engine.gaps.Gaps")  # cells of imported lists that are still to be filled in
     own_fields: OwnFields = area("engine.own_fields.OwnFields", "office", "records")  # fields that the office adds itself
@@ -181,20 +183,15 @@ class Desk:
 
     @classmethod
     def open(cls, folder: Path | str, *, user: str = "", create: bool = False) -> Desk:
-        """Open the office in a data folder (or at a PostgreSQL URL); migrate it first if its tables are older.
+        """Open the office of a data folder; migrate it first if its tables are older.
 
         create: make a new, empty office when there is none. Raises KnownError when there is none, when it is
         damaged, or when a newer program made it.
         """
-        if isinstance(folder, str) and "://" in folder:
-            home, unclean = folder_for_files(), False
-            store = Store(folder, Rules())
-            schema.bring_up(store)
-        else:
-            home = Path(folder)
-            prepare(home, create)
-            unclean = was_cut_off(home)
-            store = store_at(home, create)
+        home = Path(folder)
+        prepare(home, create)
+        unclean = was_cut_off(home)
+        store = store_at(home, create)
         lost = store.lost_steps()
         own_fields.apply(store)  # before a whole row is read: the office that was open before may have had others
         trail_start.begin(store, schema.newest())
@@ -216,6 +213,7 @@ class Desk:
         (home / "pasted.tsv").unlink(missing_ok=True)  # earlier programs kept what was pasted
         left_plain = leave_nothing_open(home, store.keys)
         desk.start_day()
+        office.known = store.newest_act()
         desk.left_undone = (*_name_lost(desk), *left_plain, *_lacks_users(desk), *desk.left_undone)
         return desk
 
@@ -258,6 +256,15 @@ class Desk:
 
         self.left_undone = start_day(self.office, self._records, clock.today(), drifting(), clearings())
 
+    def listen(self, heard: Callable[[ChangeSet | None], None]) -> Listener | None:
+        """Have the changes of other desks told, from a thread of its own, until the answer is closed; None where there are none.
+
+        heard: given None where anything may have changed.
+        """
+        from trafficdesk.engine.others import listen
+
+        return listen(self.office, self._use_own, heard)
+
     @staticmethod
     def settle(folder: Path) -> None:
         """Finish or undo what was cut off while a (closed) office was exchanged: before anybody logs in to it."""
@@ -280,10 +287,10 @@ class Desk:
             raise KnownError("请填写办事处的名称，例如：东丽湖街道办事处。它会印在每份责任书上。")
         first = not self.office.name
         self.office.set_setting("office.name", name.strip())
-        self.office.set_setting("office.clerk", clerk.strip() or "经办人")
+        self.office.keep_clerk(clerk.strip() or "经办人")
         if phone is not None:
             self.office.set_setting("office.phone", phone.strip() or None)
-        if self.office.keys is None:  # else who sits at the desk is who logged in
+        if not self.office.role:  # else who sits at the desk is who logged in, here or on the server
             self.office.user = storable(clerk).strip() or "经办人"
         self.agreements.install_texts()
         if first and not self.records.count(Query("stations")):

@@ -29,8 +29,20 @@ class Stale(KnownError):
     """Somebody else changed the row since it was read. Nothing was written."""
 
 
+class Unsure(KnownError):
+    """The server went while a change was being committed, and stayed away: nobody can say yet whether it was."""
+
+
 class NewerOffice(KnownError):
     """A newer program made the office: it is whole, and this program does not understand it."""
+
+
+class Unreachable(KnownError):
+    """The server of the office does not answer. What was being written was not; another try may go well."""
+
+
+class PasswordWanted(Unreachable):
+    """The server of the office wants a password, or another one than it was given."""
 
 
 class SomebodyElses(KnownError):

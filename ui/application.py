@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+import ui.awake
 from trafficdesk import clock
-from trafficdesk.errors import KnownError, NewerOffice, SomebodyElses
+from trafficdesk.errors import KnownError, NewerOffice, SomebodyElses, Unreachable
 from trafficdesk.guard.ring import LockedError
 from trafficdesk.progress import Progress
 from ui import bugs, journal, preferences, upkeep
+from ui.access.connector import Connector
 from ui.access.keeper import Keeper
 from ui.chinese import speak_chinese
 from ui.collector import Collector
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 _Standing = tuple[Mapping[str, tuple[int, int]], str, str, tuple[datetime | None, datetime | None, str], tuple[int, ...]]
 STICK_EVERY = 10 * 60 * 1000  # milliseconds: how often it is looked whether the stick is there
 PROVE_AFTER = 60_000  # the day's full check waits until the clerk has begun
+LOAD_AFTER = 1_500  # the first page is shown before the code of the others is loaded
 _DAY_LOOK_MS = 60_000
 
 
@@ -72,6 +75,7 @@ class Program(QObject):
 
     def __init__(self, app: QApplication, folder: Path, only: OneWindow | None = None) -> None:
         super().__init__()
+        ui.awake.keep_awake()
         self.folder = folder
         self.only = only or OneWindow(folder)
         self.session: Session | None = None
@@ -87,8 +91,8 @@ class Program(QObject):
         self._collector = Collector(self)
         self.window = MainWindow()
         self.keeper = Keeper(self, app)
-        self.rescuer = Rescuer(self)
-        bugs.install(lambda: self.window)
+        self.rescuer, self.connector = Rescuer(self), Connector(self)
+        bugs.install(lambda: self.window, self.window.show_error)
         app.aboutToQuit.connect(self.close)
         self._today = clock.today()
         self._greeted: date | None = None
@@ -124,6 +128,7 @@ class Program(QObject):
             kept = self.preferences
             kept.geometry, kept.opened, kept.current, kept.inner = state.geometry, state.opened, state.current, state.inner
             self._remember_look()
+        self.connector.rest()
         close_runner()
         copies.remove_copies()
         if self.session is not None:
@@ -185,6 +190,8 @@ class Program(QObject):
         """Locked, damaged, newer, or where nothing can be written: there are ways out without an office."""
         if isinstance(error, LockedError):
             self.keeper.ask()
+        elif isinstance(error, Unreachable):
+            self.connector.ask(str(error))
         elif not self.rescuer.looks_instead(error):
             self.window.say(str(error), "bad")
             self.rescuer.recover(str(error), newer=isinstance(error, NewerOffice))
@@ -192,6 +199,7 @@ class Program(QObject):
     def let_go(self) -> Desk | None:
         """Close the pages; the desk that was open, to be closed by the worker."""
         session, self.session = self.session, None
+        self.connector.rest()
         gate.use(None)
         self.window.drop_pages()
         self._collector.clear()  # what garbage still holds of the database keeps the worker out
@@ -223,6 +231,8 @@ class Program(QObject):
             open_demo(self.window, self.folder, self._demo_begun)
         elif dialog.choice is Choice.PACKAGE:
             self._begin_with_package()
+        elif dialog.choice is Choice.SERVER:
+            self.connector.begin()
         else:
             self._found(dialog.name.text(), dialog.clerk.text())
 
@@ -254,14 +264,15 @@ class Program(QObject):
 
         self.session = Session(desk, self.folder, self.preferences)
         self.window.set_entries(catalogue.entries(self.session))
-        self.keeper.entered(desk)
-        self.rescuer.entered(desk)
+        for each in (self.keeper, self.rescuer, self.connector):
+            each.entered(desk)
         self._show_years(())
         self._name_office()
         self.window.restore_pages(
             WindowState(opened=self.preferences.opened, current=self.preferences.current, inner=self.preferences.inner)
         )
         self._after_change()
+        QTimer.singleShot(LOAD_AFTER, self.window, lambda: upkeep.load_pages(self.window, desk))
         if not desk.looking:
             self.only.say_who(desk.office.user)
             self._say_left_undone(desk)
@@ -394,10 +405,8 @@ class Program(QObject):
             self.window.say(f"今天有 {late} 项逾期，另有 {late_or_due - late} 项 30 天内到期，都在首页和提醒清单里。", "note")
 
     def _show_years(self, recorded: Iterable[int]) -> None:
-        """Next year, this one, the five before, and whatever there are records of."""
         if self.session is not None:
-            years = offered_years(clock.today().year, self.session.year, recorded)
-            self.window.navigation.set_years(years, self.session.year)
+            self.window.navigation.set_years(self.session.offered_years(recorded), self.session.year)
 
     def _search(self, text: str) -> None:
         if self.session is None:
@@ -440,7 +449,8 @@ class Program(QObject):
         elif verb == "about":
             from ui.welcome import AboutDialog
 
-            AboutDialog(str(self.folder), self.window).exec()
+            server = self.session.desk.office.server if self.session is not None else ""
+            AboutDialog(str(self.folder), self.window, server).exec()
         elif verb == "reports":
             upkeep.carry_reports(self.window)
         elif verb == "open_folder":
@@ -450,6 +460,8 @@ class Program(QObject):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.folder)))
         elif self.session is None:
             self.window.say("办事处数据还没有打开，请稍等。", "warn")
+        elif verb == "server":
+            self.connector.join(self.session.desk)
         elif verb == "update":
             upkeep.update(self.window, self.session.desk)
         elif verb == "manual":
@@ -484,8 +496,3 @@ class Program(QObject):
                 lambda progress: desk.set_up(name, clerk),
                 lambda _none: self._name_office(),
             )
-
-
-def offered_years(this_year: int, chosen: int, recorded: Iterable[int]) -> list[int]:
-    """The years to choose from, newest first."""
-    return sorted({*range(this_year - 5, this_year + 2), chosen, *recorded}, reverse=True)

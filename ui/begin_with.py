@@ -87,6 +87,7 @@ class BeginDialog(Dialog):
                 return
         assert file is not None
         folder, password = self._folder, self.password.text()
+        self._problem.hide()
         self.go.refuse("正在读交换包")
         run_change(
             self, lambda progress: begin_office(folder, file, password, clerk, progress), self._done,

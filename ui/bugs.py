@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from trafficdesk import __version__
+from trafficdesk.errors import Unreachable
 from ui import journal
 
 if TYPE_CHECKING:
@@ -116,12 +117,14 @@ def fenced(window: QWidget | None) -> Iterator[None]:
         report_bug(error, window)
 
 
-def install(window: Callable[[], QWidget | None]) -> None:
-    """Send every exception that escapes in the GUI thread to `report_bug`."""
+def install(window: Callable[[], QWidget | None], tell: Callable[[Unreachable], None]) -> None:
+    """Send every exception that escapes in the GUI thread to `report_bug`; to `tell` that a server is gone, which is no bug."""
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt) or threading.current_thread() is not threading.main_thread():
             sys.__excepthook__(kind, error, trace)
+        elif isinstance(error, Unreachable):
+            tell(error)
         else:
             report_bug(error, window())
 

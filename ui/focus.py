@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from ui.growing import Growing
 from ui.widgets.boxes import EmptyState
 
 
@@ -37,6 +38,33 @@ def first_stop(page: QWidget) -> QWidget:
     rows = (each for each in found if isinstance(each, QAbstractItemView))
     fields = (each for each in found if not isinstance(each, QAbstractButton | QLabel | QScrollArea | QTabBar))
     return next(rows, None) or next(fields, None) or next(iter(found), page)
+
+
+def go_into(page: Growing, reason: Qt.FocusReason) -> None:
+    """The hand goes on in a page; while that is still being made it holds the keys itself."""
+    if page.is_made:
+        first_stop(page).setFocus(reason)
+        return
+    page.setFocus(reason)
+
+    def go_on() -> None:
+        if page.hasFocus():
+            first_stop(page).setFocus(reason)
+
+    page.when_made(go_on)
+
+
+def last_place(area: QWidget) -> QWidget | None:
+    """What Tab reaches last inside a widget, grey or hidden as it may be now."""
+    return next((each for each in reversed(area.findChildren(QWidget)) if each.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
+
+
+def put_behind(last: QWidget, actions: QWidget) -> None:
+    """Tab reaches the actions after `last`, which was made since then and stands at the end for Qt, wherever it is seen."""
+    for each in actions.findChildren(QWidget):
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus:  # grey or hidden as it is now
+            QWidget.setTabOrder(last, each)
+            last = each
 
 
 class FocusKeeper(QObject):
@@ -83,6 +111,9 @@ def hand_over(pages: QStackedWidget) -> None:
         elsewhere = focus is not None and (focus.window() is not pages.window() or pages.isAncestorOf(focus))
         if elsewhere or page is None or not pages.isVisible() or QApplication.activeModalWidget() is not None:
             return
-        first_stop(page).setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(page, Growing):
+            go_into(page, Qt.FocusReason.OtherFocusReason)
+        else:
+            first_stop(page).setFocus(Qt.FocusReason.OtherFocusReason)
 
     QTimer.singleShot(0, pages, now)

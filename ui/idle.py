@@ -7,6 +7,7 @@ second: whoever works is heard once in it.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QInputEvent
 
 _ACTS = (
     QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel, QEvent.Type.TouchBegin,
@@ -49,7 +50,8 @@ class Idle(QObject):
         self._app.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        if event.type() in _ACTS and self.timer.isActive():
+        # Its class first: to ask an event for its type costs more than all the rest of this, and every event of the program comes here.
+        if isinstance(event, QInputEvent) and event.type() in _ACTS and self.timer.isActive():
             self.timer.start()
             self._app.removeEventFilter(self)
             self.deaf.start()

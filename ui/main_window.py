@@ -1,4 +1,4 @@
-"""The frame: menu row with search, navigation, open pages, progress, status bar. Knows pages, not records."""
+"""The frame: menu row with search, navigation, open pages, status bar. Knows pages, not records."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QWidget
 
-from trafficdesk.errors import Cancelled, KnownError
+from trafficdesk.errors import Cancelled, KnownError, Unreachable
 from ui import bugs, menus
 from ui.dialogs.page import PageDialog
-from ui.focus import FocusKeeper, hand_over
+from ui.focus import FocusKeeper, go_into, hand_over
 from ui.gate import gate
 from ui.help import HelpPane
 from ui.navigation import Entry, Navigation
@@ -30,12 +30,12 @@ from ui.widgets.boxes import NoteBox
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, framed, row, rule, scrolled
 from ui.widgets.page_stack import Frame, PageStack, in_room
-from ui.widgets.progress_strip import ProgressStrip
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet
 
 PROGRAM = "交通安全工作台"
+REACHED = "又连上了服务器。刚才没有存上的，请再存一次。"
 WHOLE = (960, 520)  # below this the window scrolls as a whole, on a small screen whose owner likes large letters
 LEAST = (640, 400)
 
@@ -78,6 +78,8 @@ class MainWindow(QMainWindow):
         self._chosen: dict[str, str] = {}
         self._inner: dict[str, int] = {}
         self._way = Way()
+        self._clerk = ""
+        self._gone = ""  # what was said last of a server that did not answer
         self._told = ""  # what the page in front said last of itself
         self.help: HelpPane | None = None
         self.notice: NoteBox | None = None
@@ -86,7 +88,6 @@ class MainWindow(QMainWindow):
         self.search = SearchBox()
         self.user = Button("", "quiet", "person", clicked=lambda: self.command.emit("office"))
         self.status = StatusBar()
-        self.progress = ProgressStrip(main=True, parent=self)
         self._stack = PageStack()
         # A page that wants more room than there is folds or scrolls; it never makes the window outgrow the screen.
         self._room = in_room(self._stack)
@@ -104,7 +105,7 @@ class MainWindow(QMainWindow):
         top.setObjectName("shell")
         self._top = row(self.menu_bar, None, self.search, self.user, margins=(4, 3, 8, 3))
         top.setLayout(self._top)
-        self._right = column(self.tabs, (self._room, 1), self.progress, gap=0)
+        self._right = column(self.tabs, (self._room, 1), gap=0)
         self._middle = row(self.navigation, (self._right, 1), gap=0)
         shell = QWidget()
         shell.setObjectName("shell")
@@ -186,7 +187,8 @@ class MainWindow(QMainWindow):
         """Show whose desk this is. note: what stands behind the name in the title, e.g. 示例数据."""
         shown = f"{name}（{note}）" if note else name
         self.setWindowTitle(f"{PROGRAM} — {shown}" if shown else PROGRAM)
-        self.user.set_text(f"经办人 {clerk}")
+        self._clerk = clerk
+        self.user.setAccessibleName(f"经办人 {clerk}")
         self._fit()
 
     def set_counts(self, counts: Mapping[str, tuple[int, int]]) -> None:
@@ -208,6 +210,13 @@ class MainWindow(QMainWindow):
     def announce(self, change: ChangeSet) -> None:
         """A change was written: say its sentence, refresh every open page, tell the application."""
         self.status.say(change.sentence, undoable=change.kind != "undo")
+        self._refresh(change)
+        self.changed.emit(change)
+
+    def follow(self, change: ChangeSet | None) -> None:
+        """Somebody else changed something (None: anything): every open page refreshes. Said is only that the server is back."""
+        if self.status.says(self._gone):
+            self.say(REACHED, "note")
         self._refresh(change)
         self.changed.emit(change)
 
@@ -249,6 +258,8 @@ class MainWindow(QMainWindow):
         self.navigation.show_current(key)
         self.status.show_chosen(self._chosen.get(key, ""))
         page.shown()
+        if page.hasFocus() and not page.is_made:  # Qt gives it to the first part of what comes to the front, and there is none yet
+            go_into(page, Qt.FocusReason.OtherFocusReason)
         if not self.navigation.isAncestorOf(self.focusWidget()):  # who walks through the navigation goes on in it
             hand_over(self._stack)
         return page
@@ -415,9 +426,12 @@ class MainWindow(QMainWindow):
         )  # not the search box, which would draw the eye to itself
 
     def show_error(self, error: KnownError) -> None:
-        """Say what went wrong: stopping in the status bar, everything else in a box with one way out."""
-        if isinstance(error, Cancelled):
-            self.say(str(error), "warn")
+        """Say what went wrong: in a box with one way out; in the status bar that work was stopped, or that the server is gone, which
+        whatever is read meanwhile would say again and again."""
+        if isinstance(error, Unreachable):
+            self._gone = str(error)
+        if isinstance(error, Cancelled | Unreachable):
+            self.say(str(error), "warn" if isinstance(error, Cancelled) else "bad")
             return
         from ui.say import tell
 
@@ -450,7 +464,12 @@ class MainWindow(QMainWindow):
 
     def _fit(self) -> None:
         self.menu_bar.setFixedWidth(self.menu_bar.sizeHint().width() + theme.scaled(20))
-        self.search.fit(self.width(), self.width() - self.menu_bar.width() - self.user.sizeHint().width() - theme.scaled(40))
+        for words in (f"经办人 {self._clerk}", self._clerk):  # the name alone where the search box would lie over the menu
+            self.user.set_text(words if self._clerk else "")
+            room = self.width() - self.menu_bar.width() - self.user.sizeHint().width() - theme.scaled(40)
+            if room >= self.search.least():
+                break
+        self.search.fit(self.width(), room)
         self.search.close_popup()
         self.actions_by_name["dark"].setChecked(theme.dark)
         self.actions_by_name["smaller"].setEnabled(theme.step > 0)

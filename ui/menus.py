@@ -68,6 +68,7 @@ def _plan(window: Frame) -> tuple[tuple[str, tuple[Verb | None, ...]], ...]:
                 Verb("backup", "备份到 U 盘…", lambda: ask("backup"), "", "save", needs="backups.make"),
                 Verb("restore", "从备份恢复…", lambda: ask("restore"), "", "database", needs="desk.restore"),
                 None,
+                Verb("server", "连接服务器…", lambda: ask("server")),
                 Verb("open_folder", "打开数据文件夹", lambda: ask("open_folder"), "", "folder_open"),
                 Verb("close_tab", "关闭这一页", window.close_current, "Ctrl+W"),
                 Verb("quit", "退出", window.close, "Ctrl+Q"),

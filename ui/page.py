@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QStackedWidget, QTabBar
 from ui import bugs
 from ui.areas import go_on
 from ui.dialogs.ask import DISCARD, SAVE, ask_unsaved
-from ui.focus import first_stop
+from ui.focus import go_into, last_place, put_behind
+from ui.growing import Growing
 from ui.widgets.action_row import ActionRow
 from ui.widgets.buttons import IconButton
 from ui.widgets.layout import framed, row, rule
@@ -35,7 +36,7 @@ class Actions:
     right: Sequence[QWidget] = field(default_factory=tuple)
 
 
-class Page(QWidget):
+class Page(Growing):
     """One page. Keys reach it through the verbs below; each answers whether it did something."""
 
     changed = Signal(object)  # a ChangeSet was written: the window says its sentence and refreshes every page
@@ -50,6 +51,7 @@ class Page(QWidget):
     files_wanted = Signal(str, object)  # key of a navigation entry and the files that it shall take
     open_rows = Signal(str, object)  # record kind and the filters with which its table shows exactly these rows
     actions_changed = Signal()
+    grown = Signal()  # it made more of itself, see `last_stop`
     title_changed = Signal(str)
     known_changed = Signal(bool)
 
@@ -59,6 +61,8 @@ class Page(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
+        if self._making is not None:
+            self._making.then(self.grown.emit)
 
     def hasHeightForWidth(self) -> bool:
         """A room that scrolls would else give a page the height that it would like, not the one that there is."""
@@ -144,6 +148,10 @@ class Page(QWidget):
         """F6: table, form, action row."""
         actions = self.row_actions()
         return go_on(self, (*actions.left, *actions.right) if actions is not None else ())
+
+    def last_stop(self) -> QWidget | None:
+        """What Tab reaches last before the action row, in a page that goes on making itself; None where all is there from the start."""
+        return last_place(self.ground) if self._making is not None and self.is_made else None
 
     def turn_tab(self, step: int) -> bool:
         """Ctrl+PgDown, Ctrl+PgUp: the next tab, the one before."""
@@ -246,6 +254,7 @@ class TabbedPage(Page):
             page.chosen.connect(lambda words, page=page: self._count_chosen(page, words))
             page.actions_changed.connect(lambda page=page: self._rebuild_actions(page))
             page.known_changed.connect(lambda _known, page=page: self._enable_actions(page))
+            page.grown.connect(lambda page=page: self._has_grown(page))
             self._rebuild_actions(page)
             page.title_changed.connect(lambda title: self.set_tab_title(index, title))
         return page
@@ -253,6 +262,18 @@ class TabbedPage(Page):
     def _count_chosen(self, page: Page, words: str) -> None:
         if page is self.current():  # one that was left may still answer what it was asked
             self.chosen.emit(words)
+
+    @property
+    def is_made(self) -> bool:
+        page = self.current()
+        return page is None or page.is_made
+
+    def when_made(self, act: Callable[[], object]) -> None:
+        page = self.current()
+        if page is None:
+            act()
+        else:
+            page.when_made(act)
 
     def forget_tab(self, index: int) -> None:
         """Have the page of a tab made anew: what it shows has other fields now. It stays when something unsaved is to be kept."""
@@ -275,7 +296,7 @@ class TabbedPage(Page):
         self.tabs.setTabVisible(index, True)
         self.tabs.setCurrentIndex(index)
         if here:
-            first_stop(page).setFocus(Qt.FocusReason.OtherFocusReason)
+            go_into(page, Qt.FocusReason.OtherFocusReason)
         return page
 
     def _open(self, index: int) -> None:
@@ -302,11 +323,20 @@ class TabbedPage(Page):
             self._bar_of[page] = new
             self._bars.addWidget(new)
             self._enable_actions(page)
+            self._put_actions_last(page)
         self._show_bar()
 
     def _enable_actions(self, page: Page) -> None:
         if page in self._bar_of:
-            self._bar_of[page].setEnabled(page.known)
+            self._bar_of[page].setEnabled(page.known and page.is_made)
+
+    def _has_grown(self, page: Page) -> None:
+        self._enable_actions(page)
+        self._put_actions_last(page)
+
+    def _put_actions_last(self, page: Page) -> None:
+        if page in self._bar_of and (last := page.last_stop()) is not None:
+            put_behind(last, self._bar_of[page])
 
     def _show_bar(self) -> None:
         page = self.current()
@@ -367,7 +397,7 @@ class TabbedPage(Page):
         shown = [at for at in range(self.tabs.count()) if self.tabs.isTabVisible(at)]
         if len(shown) > 1:
             self.tabs.setCurrentIndex(shown[(shown.index(self.tabs.currentIndex()) + step) % len(shown)])
-            first_stop(self.page_at(self.tabs.currentIndex())).setFocus(Qt.FocusReason.ShortcutFocusReason)
+            go_into(self.page_at(self.tabs.currentIndex()), Qt.FocusReason.ShortcutFocusReason)
         return len(shown) > 1
 
     def memo(self) -> bool:

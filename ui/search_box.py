@@ -40,10 +40,14 @@ class SearchBox(QLineEdit):
         self._pause.timeout.connect(self._ask)
         self.textEdited.connect(lambda _text: self._pause.start())
 
+    def least(self) -> int:
+        """The width below which nothing can be typed any more."""
+        return theme.scaled(_LEAST)
+
     def fit(self, window_width: int, room: int) -> None:
         """Take the width that suits the window, never more than the room that the menu leaves."""
         wanted = round(min(382, window_width * 0.28) * (1.12 if theme.large else 1))
-        self.setFixedWidth(max(theme.scaled(_LEAST), min(wanted, room)))
+        self.setFixedWidth(max(self.least(), min(wanted, room)))
         self.setPlaceholderText(_SHORT if theme.large or window_width <= 1300 else _LONG)
 
     def show_groups(self, text: str, groups: Sequence[SearchGroup]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,11 @@ class Session(QObject):
             self.year = year
             self.preferences.year, self.preferences.year_chosen = (year, today().year) if year != today().year else (0, 0)
             self.year_changed.emit(year)
+
+    def offered_years(self, recorded: Iterable[int]) -> list[int]:
+        """The years to choose from, newest first: next year, this one, the five before, and whatever there are records of."""
+        now = today().year
+        return sorted({*range(now - 5, now + 2), self.year, *recorded}, reverse=True)
 
     def day_began(self, before: date) -> None:
         """At midnight: who stood in the year that has ended stands in the new one."""

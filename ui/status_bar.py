@@ -1,8 +1,9 @@
-"""The status bar: what was just done with a visible 撤销; at the right what is chosen, the size of type, the last backup."""
+"""The status bar: what was just done with a visible 撤销, slow work; at the right what is chosen, the size of type, the last backup."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -14,6 +15,7 @@ from ui.dialogs.files import open_file
 from ui.theme import TYPE_SIZES, theme
 from ui.widgets.layout import label, row, rule, set_role
 from ui.widgets.marks import IconMark
+from ui.widgets.progress_strip import ProgressPlace
 from ui.widgets.spoken import announce
 
 BACKUP_WARN_DAYS = 7
@@ -61,6 +63,7 @@ class StatusBar(QFrame):
         self.look, self.folder = LinkButton("打开", "flat"), LinkButton("所在文件夹", "flat")
         self.look.clicked.connect(lambda: self._go_to(folder=False))
         self.folder.clicked.connect(lambda: self._go_to(folder=True))
+        self.busy = ProgressPlace(partial(LinkButton, "停止", "flat"), self)
         self.chosen = label("", "small")
         self.type_size = LinkButton("")
         self.type_size.setMenu(self._type_menu())
@@ -76,6 +79,7 @@ class StatusBar(QFrame):
                 self.undo,
                 self.look,
                 self.folder,
+                self.busy,
                 None,
                 self.chosen,
                 self._rules[0],
@@ -107,11 +111,16 @@ class StatusBar(QFrame):
         self._file = file
         for each in (self.look, self.folder):
             each.setVisible(file is not None)
+        self._fold()
 
     def take_back(self, sentence: str) -> None:
         """A sentence holds no longer: it goes, unless another one was said since."""
-        if sentence and self.sentence().endswith(f" {sentence}"):
+        if self.says(sentence):
             self.say("")
+
+    def says(self, sentence: str) -> bool:
+        """Whether this is what was said last."""
+        return bool(sentence) and self.sentence().endswith(f" {sentence}")
 
     def _go_to(self, *, folder: bool) -> None:
         if self._file is not None:
@@ -124,20 +133,20 @@ class StatusBar(QFrame):
     def show_chosen(self, text: str) -> None:
         """How many are chosen, "" for nothing to say."""
         self.chosen.setText(text)
-        self.chosen.setVisible(bool(text))
-        self._rules[0].setVisible(bool(text) and self.type_size.isVisibleTo(self))
+        self._fold()
 
     def show_backup(self, text: str, level: str = "") -> None:
         """When the last backup was: 上次备份 今天 08:05. level warn or bad colours it as well."""
         self.backup.setText(text)
         set_role(self.backup, "kind", "danger" if level == "bad" else "quiet")
 
-    def show_security(self, text: str, *, locked: bool) -> None:
-        """Whether the office has a password, and who is logged in."""
+    def show_security(self, text: str, meaning: str) -> None:
+        """Whether the office has a password, and who is logged in; what that means."""
         self.security.setText(text)
-        self.security.setToolTip("数据有密码，已加密。" if locked else "数据没有加密，谁能打开这台电脑谁就能看。点这里设密码。")
+        self.security.setToolTip(meaning)
         self.security.show()
         self._rules[2].show()
+        self._fold()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -159,6 +168,12 @@ class StatusBar(QFrame):
         roomy = self.width() >= theme.scaled(1060)
         self.type_size.setVisible(roomy)
         self._rules[1].setVisible(roomy)
+        self._rules[0].setVisible(roomy and bool(self.chosen.text()))
+        self.chosen.setVisible(bool(self.chosen.text()))
+        # What is chosen is marked in the table too: it leaves before a sentence is cut.
+        if self.sizeHint().width() > self.width():
+            self.chosen.hide()
+            self._rules[0].hide()
 
 
 def backup_words(last: datetime | None, now: datetime, proven: datetime | None = None, failed: str = "") -> tuple[str, str]:

@@ -15,7 +15,7 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from trafficdesk.errors import KnownError
+from trafficdesk.errors import KnownError, Unreachable
 from trafficdesk.progress import CancelToken, Progress
 from ui import bugs
 
@@ -115,6 +115,8 @@ class Task(QObject):
             error = BugReported(bugs.SENTENCE)
             if self._failed is None:
                 return
+        if isinstance(error, Unreachable):
+            runner().unreachable.emit(error)
         if self._failed is not None:
             self._failed(error)
         else:
@@ -131,6 +133,7 @@ class Runner(QObject):
 
     slow = Signal(object)
     known_error = Signal(object, object)
+    unreachable = Signal(object)  # the server of the office did not answer, whoever asked it
     delivered = Signal(object)  # this owner has been given an answer
     # Sent by the workers. Not a signal of the task: it may be deleted here while it is still being sent there.
     _answered = Signal(object, object, object)
@@ -142,6 +145,15 @@ class Runner(QObject):
         self._workers: dict[bool, ThreadPoolExecutor] = {}
         self._tasks: set[Task] = set()
         self._latest: dict[tuple[QObject, str], Task] = {}
+        self._held: set[QObject] = set()
+
+    def hold(self, work: QObject) -> None:
+        """Something that the window's thread still does in slices (ui/slices.py), until it is let go or deleted."""
+        self._held.add(work)
+
+    def let_go(self, work: QObject) -> None:
+        """It is done."""
+        self._held.discard(work)
 
     def start(self, task: Task, key: str = "") -> None:
         """Queue a task; with a key it replaces the unfinished one of the same owner and key."""
@@ -156,7 +168,7 @@ class Runner(QObject):
         if task.label:
             QTimer.singleShot(SLOW_AFTER_MS, task, lambda: self._announce(task))
         task.answer = self._answered.emit
-        self._let_go()
+        self._sweep()
         task.future = self._pool(task.is_change).submit(_run, [task])
 
     def _pool(self, change: bool) -> ThreadPoolExecutor:
@@ -175,12 +187,12 @@ class Runner(QObject):
         if key and self._latest.get((task.owner, key)) is task:
             del self._latest[(task.owner, key)]
         self._leaving.append(task)
-        self._let_go()
+        self._sweep()
 
     def _deliver(self, task: Task, result: Any, error: Exception | None) -> None:
         task.deliver(result, error)
 
-    def _let_go(self) -> None:
+    def _sweep(self) -> None:
         """Delete the tasks of which no worker knows any more: a Qt object may only go in its own thread."""
         gone = [task for task in self._leaving if task.future is None or task.future.done()]  # cancelled is done too
         self._leaving = [task for task in self._leaving if task not in gone]
@@ -196,8 +208,9 @@ class Runner(QObject):
         return any(task.is_change for task in self._tasks)
 
     def is_idle(self) -> bool:
-        """Whether nothing is queued or running."""
-        return not self._tasks
+        """Whether nothing is queued or running, in a worker or in slices."""
+        self._held = {each for each in self._held if shiboken6.isValid(each)}
+        return not self._tasks and not self._held
 
     def stop_all(self) -> None:
         """Ask everything to stop and wait for the workers (the program is closing)."""

@@ -29,7 +29,7 @@ class UndoKeys(QObject):
             new.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _nothing_typed(watched, event):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and _nothing_typed(watched, event):
             event.ignore()
             return True
         return super().eventFilter(watched, event)

@@ -27,6 +27,7 @@ class Choice(enum.Enum):
     RESTORE = "restore"
     FOLDER = "folder"
     PACKAGE = "package"
+    SERVER = "server"
 
 
 class OfficeDialog(Dialog):
@@ -77,6 +78,7 @@ class OfficeDialog(Dialog):
         ways = (
             ("从备份恢复…", "database", Choice.RESTORE), ("打开别的文件夹…", "folder_open", Choice.FOLDER),
             ("先看示例单位", "people", Choice.DEMO), ("用街道给的交换包…", "box", Choice.PACKAGE),
+            ("连接服务器…", "link", Choice.SERVER),
         )  # fmt: skip
         grid = QGridLayout()
         grid.setSpacing(8)
@@ -114,7 +116,7 @@ class OfficeDialog(Dialog):
 class AboutDialog(Dialog):
     """Name, version, where the data is, whose work is inside."""
 
-    def __init__(self, data_folder: str, parent: QWidget | None = None) -> None:
+    def __init__(self, data_folder: str, parent: QWidget | None = None, server: str = "") -> None:
         super().__init__("关于交通安全工作台", parent)
         folder = QLineEdit(data_folder)
         folder.setReadOnly(True)
@@ -125,7 +127,7 @@ class AboutDialog(Dialog):
         self.setLayout(
             column(
                 label("交通安全工作台", "h1"),
-                label(f"版本 {__version__}，单机使用，不连网络"),
+                label(f"版本 {__version__}，{f'数据在服务器 {server}，只连它' if server else '单机使用，不连网络'}"),
                 label("数据文件夹", "label"),
                 folder,
                 WrappedLabel(

@@ -10,7 +10,7 @@ from PySide6 import QtCore, QtGui, QtWidgets
 
 from trafficdesk.records.registry import all_types
 
-from .source import ROOT, python_files, tree
+from .source import ROOT, nodes, python_files
 
 LOOKED_AT = ("trafficdesk", "ui", "benchmarks", "docs", "packaging", "build_installer.py", "dev.py")
 CALLED_BY = {
@@ -20,7 +20,7 @@ CALLED_BY = {
         "cache_ok", "ddl_compiler", "impl", "isolation_level", "load_dialect_impl", "OfficeDialect", "process_bind_param",
         "process_result_value", "supports_statement_cache",
     },
-    "ReportLab": {"addObjects", "glyphToChar", "useA85"},
+    "ReportLab": {"_ttf_data", "addObjects", "Contents", "_dataA", "defaultWidth", "getRGBData", "glyphPos", "useA85"},
     "XlsxWriter": {"fileclosed"},
     "openpyxl": {"_drawing", "write_worksheet", "alignment", "data_type", "fitToHeight", "fitToPage", "fitToWidth", "number_format"},
     "python-docx": {
@@ -33,7 +33,6 @@ CALLED_BY = {
     "pages of the backup desk, by number": {"LOCAL", "MAKE", "SETTINGS", "VERIFY"},
     "every row's own columns, read by their names": {"changed_at", "changed_by", "created_by", "deleted_by", "deleted_reason"},
     "SQLite's driver": {"text_factory"},
-    "the migrations": {"whole_metadata"},
     "tests, to look at what was made": {"print_to_file", "text_of"},
     # Rules of law that are known and tested although no page asks for them yet.
     "law": {"apply_from", "explanation", "may_apply", "needed_classes", "on_test_line", "review_due"},
@@ -47,7 +46,7 @@ def named_in_text() -> set[str]:
     found = set()
     for top in ("trafficdesk", "ui"):
         for path in python_files(top):
-            texts = [node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+            texts = [node.value for node in nodes(path) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
             found |= {text.rpartition(".")[2] for text in texts if DOTTED.fullmatch(text)}
     return found
 

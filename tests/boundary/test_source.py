@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from trafficdesk.records.registry import all_types
 
-from .source import ROOT, files, python_files, tree
+from .source import ROOT, files, nodes, python_files, tree
 
 SHARED = ("trafficdesk/fields", "trafficdesk/store", "trafficdesk/exchange", "ui/forms", "ui/tables")
 # Written in pieces so that this file does not find itself.
@@ -41,10 +41,10 @@ def _compared(node: ast.AST) -> list[ast.expr]:
     return []
 
 
-def _special_cases(source: ast.AST, codes: set[str]) -> list[tuple[int, str]]:
+def _special_cases(source: Iterable[ast.AST], codes: set[str]) -> list[tuple[int, str]]:
     """Line and record code of each place that asks which record it has before it."""
     found = []
-    for node in ast.walk(source):
+    for node in source:
         for side in _compared(node):
             values = side.elts if isinstance(side, ast.Tuple | ast.List | ast.Set) else [side]
             constants = [value.value for value in values if isinstance(value, ast.Constant)]
@@ -58,7 +58,7 @@ def test_shared_machinery_knows_no_single_record() -> None:
         f"{path.relative_to(ROOT).as_posix()}:{line} asks for {code!r}"
         for top in SHARED
         for path in python_files(top)
-        for line, code in _special_cases(tree(path), codes)
+        for line, code in _special_cases(nodes(path), codes)
     ]
     assert wrong == []
 
@@ -73,7 +73,7 @@ def test_shared_machinery_knows_no_single_record() -> None:
     ],
 )
 def test_a_special_case_is_seen(text: str) -> None:
-    assert _special_cases(ast.parse(text), {"people"}) == [(text.count("\n") + 1, "people")]
+    assert _special_cases(ast.walk(ast.parse(text)), {"people"}) == [(text.count("\n") + 1, "people")]
 
 
 @pytest.mark.parametrize("pattern", [PACKAGE_INDEX, HOSTS], ids=["option", "host"])
@@ -90,11 +90,11 @@ def test_a_path_of_one_machine_is_seen() -> None:
     assert not list(_found(MACHINE_PATH, "dist/tmp/x and https://example.org/work/x"))
 
 
-def _days_in_words(source: ast.AST) -> list[int]:
+def _days_in_words(source: Iterable[ast.AST]) -> list[int]:
     """Lines with a pattern for strftime that holds letters outside ASCII: it fails where the system's language lacks them."""
     held = re.compile(r"\{[^{}:]*:[^{}]*(?:%[a-zA-Z-]*[^\x00-\x7f]|[^\x00-\x7f]+%)[^{}]*\}")
     found = []
-    for node in ast.walk(source):
+    for node in source:
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             spec = "".join(part.value for part in ast.walk(node.format_spec) if isinstance(part, ast.Constant))
             found += [node.lineno] * ("%" in spec and not spec.isascii())
@@ -107,18 +107,18 @@ def _days_in_words(source: ast.AST) -> list[int]:
 
 
 def test_days_are_written_by_the_one_function() -> None:
-    places = [(path, line) for top in ("trafficdesk", "ui") for path in python_files(top) for line in _days_in_words(tree(path))]
+    places = [(path, line) for top in ("trafficdesk", "ui") for path in python_files(top) for line in _days_in_words(nodes(path))]
     assert [f"{path.relative_to(ROOT).as_posix()}:{line}" for path, line in places] == []
 
 
 @pytest.mark.parametrize("text", ['f"{on:%m月%d日}"', 'on.strftime("%Y年")', '"{on:%m月}".format(on=on)', 'f"{on:%Y-%m-%d（周%a）}"'])
 def test_a_day_with_letters_in_its_pattern_is_seen(text: str) -> None:
-    assert _days_in_words(ast.parse(text)) == [1]
+    assert _days_in_words(ast.walk(ast.parse(text))) == [1]
 
 
 @pytest.mark.parametrize("text", ['f"{on:%m-%d} 到期"', 'f"{name:　<4}"', 'on.strftime("%Y%m%d")', '"进度：{done}%，{left}项"'])
 def test_a_day_in_plain_letters_is_let_through(text: str) -> None:
-    assert _days_in_words(ast.parse(text)) == []
+    assert _days_in_words(ast.walk(ast.parse(text))) == []
 
 
 def test_requirements_are_pins_and_hashes_only() -> None:
@@ -141,3 +141,19 @@ def test_no_source_is_too_long_to_read() -> None:
     sources = [path for top in tops for path in python_files(top) if "migrations" not in path.parts]
     long = {str(path.relative_to(ROOT)): len(path.read_text("utf-8").splitlines()) for path in sources}
     assert {name: lines for name, lines in long.items() if lines > LONGEST} == {}
+
+
+def test_what_others_may_call_says_what_it_is() -> None:
+    """Every module, and what it offers; a record class says so in its specification."""
+    silent = []
+    for path in (path for top in ("trafficdesk", "ui") for path in python_files(top) if "migrations" not in path.parts):
+        module = tree(path)
+        named: list[ast.ClassDef | ast.FunctionDef] = [each for each in module.body if isinstance(each, ast.ClassDef | ast.FunctionDef)]
+        offered = [each for each in named if not each.name.startswith("_") and not _is_record(each)]
+        texts = [(path.stem, ast.get_docstring(module) or not module.body), *((each.name, ast.get_docstring(each)) for each in offered)]
+        silent += [f"{path.relative_to(ROOT).as_posix()}: {name}" for name, words in texts if not words]
+    assert silent == []
+
+
+def _is_record(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef) and any(isinstance(base, ast.Name) and base.id == "Record" for base in node.bases)

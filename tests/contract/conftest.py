@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,6 +36,23 @@ def world(monday: None, furnished_office: Path, tmp_path: Path) -> Iterator[Desk
     opened = opened_copy(furnished_office, tmp_path / "furnished")
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def owner(world: Desk, qtbot: Any) -> Iterator[Any]:
+    """A widget that steps may be opened from. What they asked is answered before the next office is open: a worker that still reads
+    this one would read it by that one's fields.
+    """
+    from PySide6.QtWidgets import QWidget
+
+    from tests.helpers.patience import until
+    from ui import tasks
+
+    widget = QWidget()
+    widget.desk = world  # type: ignore[attr-defined]
+    qtbot.addWidget(widget)
+    yield widget
+    until(tasks.runner().is_idle)
 
 
 @pytest.fixture(scope="session")

@@ -211,10 +211,8 @@ def test_trying_a_step_says_what_taking_it_says_and_writes_nothing(standing: Sta
 
 @every("process", STEPPED)
 def test_a_row_changed_under_an_open_dialog_is_said_once(
-    process: Process, world: Desk, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+    process: Process, world: Desk, owner: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from PySide6.QtWidgets import QWidget
-
     from ui.parts import step_dialog
     from ui.parts.process import open_step
 
@@ -229,10 +227,7 @@ def test_a_row_changed_under_an_open_dialog_is_said_once(
     monkeypatch.setattr(step_dialog, "run_change", at_once)
     step = process.steps[0]
     row = world.records.row(process.code, made(world, process, starts(process, step)[0], **possible(process, step)))
-    parent = QWidget()
-    parent.desk = world  # type: ignore[attr-defined]
-    qtbot.addWidget(parent)
-    dialog = open_step(parent, world.process(process.code), step.key, row, said.append)
+    dialog = open_step(owner, world.process(process.code), step.key, row, said.append)
     for name, value in given_for(world, process, step, row.id).items():
         spec = dialog.rows[name].spec
         shown = "" if value is None else show(spec, value)

@@ -103,15 +103,11 @@ def test_the_command_line_tells_the_whole_process(process: Process, world: Desk,
 
 @every("process", PROCESSES)
 def test_the_command_line_and_the_window_offer_the_same(
-    process: Process, world: Desk, qtbot: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    process: Process, world: Desk, owner: Any, qtbot: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from PySide6.QtWidgets import QWidget
-
     from ui.parts.process import StepBar, open_step
 
-    parent, taken, seen = QWidget(), [], dict[str, list[str]]()
-    parent.desk = world  # type: ignore[attr-defined]
-    qtbot.addWidget(parent)
+    taken, seen = [], dict[str, list[str]]()
     bar, doing = StepBar(taken.append), world.process(process.code)
     qtbot.addWidget(bar)
     for state in process.states or ("",):
@@ -128,6 +124,6 @@ def test_the_command_line_and_the_window_offer_the_same(
         assert all(seen[key] == fields for key, fields in said.items() if key in seen)
         for key, fields in ((key, fields) for key, fields in said.items() if key not in seen):
             seen[key] = fields
-            dialog = open_step(parent, doing, key, row, lambda _: None)
+            dialog = open_step(owner, doing, key, row, lambda _: None)
             assert list(dialog.rows) == fields and dialog.windowTitle().startswith(doing.step(key).words)
             dialog.reject()

@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from tests.boundary.source import python_files, tree
+from tests.boundary.source import nodes, python_files
 from tests.contract.world import PROCESSES
 from tests.helpers.copies import opened_copy
 from tests.helpers.factory import NUMBERS, inputs_for, one
@@ -102,7 +102,7 @@ def _said() -> list[object]:
 def _read_attributes() -> set[str]:
     """Names of attributes that the program reads anywhere but in the records themselves."""
     sources = [path for top in ("trafficdesk", "ui") for path in python_files(top)]
-    return {node.attr for path in sources for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+    return {node.attr for path in sources for node in nodes(path) if isinstance(node, ast.Attribute)}
 
 
 @pytest.mark.parametrize(("kind", "attribute"), _ATTRIBUTES, ids=[f"{kind.__name__}.{each.name}" for kind, each in _ATTRIBUTES])

@@ -88,6 +88,21 @@ def test_broken_cells_stay_broken_on_the_way(tmp_path: Path) -> None:
     assert isinstance(cell, Broken) and cell == "#N/A"
 
 
+def test_an_answer_that_breaks_off_is_a_broken_file(good: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    path = good[0]
+    whole = b"".join(apart.lines(path))
+    first, _, rows = whole.partition(b"\n")
+    for wrong in (first, first + b"\n[]\n", first + b"\n7\n", whole[:-4], b"{}\n" + rows, rows, first + b"\n" + rows[:1] * 9000, b"\n"):
+        monkeypatch.setattr(apart, "_ask", lambda _command, _most, wrong=wrong: wrong)
+        with pytest.raises(KnownError, match="损坏"):
+            read_apart(path)
+    monkeypatch.setattr(apart, "_ask", lambda _command, _most: bytearray(first + b'\n{"error":"' + b"no" + b'"}\n'))
+    with pytest.raises(KnownError, match="no"):
+        read_apart(path)
+    monkeypatch.setattr(apart, "_ask", lambda _command, _most: bytearray(whole))
+    assert read_apart(path).grids == open_workbook(path).grids
+
+
 GREEDY = ("b = bytearray(1 << 30); sys.stdin.read()", "[None for _ in iter(int, 1)]")
 MEMORY, SECONDS = 1 << 28, 2
 

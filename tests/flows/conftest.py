@@ -13,7 +13,6 @@ import pytest
 
 from tests.flows import planted_office
 from tests.flows.planted_office import Office
-from tests.helpers import postgres
 from tests.helpers.copies import opened_copy
 from tests.helpers.factory import DEMO_DAY
 from tests.helpers.print_rows import of_year
@@ -102,12 +101,3 @@ def office(faultless: tuple[Path, Office], tmp_path: Path, monkeypatch: pytest.M
     own.desk, own.numbers = opened_copy(faultless[0], tmp_path / "office"), itertools.count(1000)
     yield own
     own.desk.close()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The URL of a database on a server of the module's own; skipped with a sentence where none can be had."""
-    if lack := postgres.missing():
-        pytest.skip(lack)
-    with postgres.server() as url:
-        yield url

@@ -12,10 +12,11 @@ from trafficdesk.work.agreements import texts as agreement_texts
 
 VARIANT = "street-unit"
 
+pytestmark = pytest.mark.usefixtures("suites_own_day")  # in the year that these tests speak of
+
 
 @pytest.fixture
-def office(desk: Desk) -> Desk:
-    desk.set_up("示例街道办事处", "小林")
+def office(desk: Desk, named: Desk) -> Desk:
     return desk
 
 

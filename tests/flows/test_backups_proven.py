@@ -25,8 +25,7 @@ PASSWORD = "correct horse"
 
 
 @pytest.fixture
-def office(desk: Desk) -> Desk:
-    desk.set_up("示例街道办事处", "小林")
+def office(desk: Desk, named: Desk) -> Desk:
     desk.records.add("units", {"name": "湖畔小学"})
     return desk
 

@@ -93,8 +93,7 @@ def test_every_line_of_the_contents_begins_a_paper(whole: Whole) -> None:
     assert pages == sorted(pages)
 
 
-def test_an_empty_office_has_every_stream_with_nothing(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_an_empty_office_has_every_stream_with_nothing(desk: Desk, named: Desk, tmp_path: Path) -> None:
     made_, texts = bound(desk, tmp_path)
     contents = "".join(texts[2 : made_.pages - made_.numbered])
     for section in desk.archive.sections():
@@ -103,8 +102,7 @@ def test_an_empty_office_has_every_stream_with_nothing(desk: Desk, tmp_path: Pat
     assert "示例街道办事处" in texts[0] and "卷脊" in texts[2] and texts[1] == texts[3] == ""
 
 
-def test_scans_are_bound_in_behind_their_stream(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_scans_are_bound_in_behind_their_stream(desk: Desk, named: Desk, tmp_path: Path) -> None:
     desk.records.add("hazards", {
         "found": "2026-05-04", "source": "日常巡查", "category": "路", "place": "示例路口", "description": "标线不清",
     })  # fmt: skip
@@ -127,8 +125,7 @@ def test_scans_are_bound_in_behind_their_stream(desk: Desk, tmp_path: Path) -> N
     document.close()
 
 
-def test_every_page_of_a_scan_is_bound_in_and_stands_upright(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_every_page_of_a_scan_is_bound_in_and_stands_upright(desk: Desk, named: Desk, tmp_path: Path) -> None:
     desk.records.add("hazards", {
         "found": "2026-05-04", "source": "日常巡查", "category": "路", "place": "示例路口", "description": "标线不清",
     })  # fmt: skip
@@ -185,8 +182,7 @@ def unfit(folder: Path) -> Iterator[tuple[Path, str]]:
         yield folder / name, words
 
 
-def test_what_an_archive_would_not_take_costs_the_label_and_is_named(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_what_an_archive_would_not_take_costs_the_label_and_is_named(desk: Desk, named: Desk, tmp_path: Path) -> None:
     hazard = desk.records.add("hazards", {
         "found": "2026-05-04", "source": "日常巡查", "category": "路", "place": "示例路口", "description": "标线不清",
     }).ids[0]  # fmt: skip
@@ -201,8 +197,7 @@ def test_what_an_archive_would_not_take_costs_the_label_and_is_named(desk: Desk,
         desk.records.undo()
 
 
-def test_a_volume_of_one_period_holds_nothing_else(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_a_volume_of_one_period_holds_nothing_else(desk: Desk, named: Desk, tmp_path: Path) -> None:
     desk.records.add("hazards", {
         "found": "2026-05-04", "source": "日常巡查", "category": "路", "place": "示例路口", "description": "标线不清",
     })  # fmt: skip

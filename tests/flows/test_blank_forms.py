@@ -103,8 +103,7 @@ def test_what_is_on_record_does_not_stand_on_a_blank(
     assert differ == {"inspection-sheet", "inspection-sheets"}, "only the office's own checklist is printed on a blank"
 
 
-def test_there_is_a_blank_agreement_of_each_kind(desk: Desk) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_there_is_a_blank_agreement_of_each_kind(desk: Desk, named: Desk) -> None:
     printed = desk.prints.blank("agreements")
     assert len(printed.parts) == 7 and printed.name == "交通安全责任书（空白）"
     with pytest.raises(NotFound):

@@ -34,8 +34,7 @@ def bring(desk: Desk, code: str, path: Path, number: int) -> None:
     desk.exchange.write(job)
 
 
-def test_from_two_lists_to_the_last_paper(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_from_two_lists_to_the_last_paper(desk: Desk, named: Desk, tmp_path: Path) -> None:
     bring(desk, "campaigns", book(
         tmp_path / "行动.xlsx", "示例街道专项行动一览表",
         ("行动名称", "类别", "开始日期", "结束日期", "依据文件", "目标", "重点行为", "重点路段", "负责人", "参加部门", "步骤和措施"),

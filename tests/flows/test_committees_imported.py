@@ -55,8 +55,7 @@ def bring(desk: Desk, code: str, path: Path) -> tuple[int, list[str]]:
     return plan.counts["add"], [each.text for row in plan.rows for each in row.faults]
 
 
-def test_from_three_lists_to_the_papers_of_the_year(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_from_three_lists_to_the_papers_of_the_year(desk: Desk, named: Desk, tmp_path: Path) -> None:
     answers_since(desk)
     east = unit(desk, "东示例里社区居委会", "社区居委会")
     unit(desk, "西示例社区居委会", "社区居委会")

@@ -30,8 +30,7 @@ def test_a_graded_hazard_has_its_deadline_however_it_was_entered(desk: Desk) -> 
     assert due("一般隐患") == date(2026, 9, 16) and due("重大隐患") == date(2026, 10, 1)
 
 
-def test_a_day_of_signing_that_cannot_be_is_refused(desk: Desk) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_a_day_of_signing_that_cannot_be_is_refused(desk: Desk, named: Desk) -> None:
     unit(desk, "示例公司")
     desk.agreements.make(2026)
     row = desk.records.select("agreements")[0]

@@ -5,35 +5,52 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import date, timedelta
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, StatementError
 
+from tests.flows.conftest import TODAY
+from tests.helpers.copies import opened_copy
+from tests.helpers.findings_known import known_of, let_know
 from tests.helpers.statements import statements
 from trafficdesk import clock
 from trafficdesk.desk import Desk, Query
 from trafficdesk.engine.finding import Asking, Finding, Source
 from trafficdesk.engine.finding_changes import Touch, concerned, reads_of
-from trafficdesk.engine.findings import Findings
+from trafficdesk.engine.findings import Findings, _Known
 from trafficdesk.engine.records import Once
 from trafficdesk.errors import KnownError
-from trafficdesk.records.registry import RecordType, all_types
+from trafficdesk.records.registry import RecordType, all_types, record_type
 from trafficdesk.rules.settings import SINCE
 
 ROWS = 6  # of a source that are asked about one by one
 
 
+@pytest.fixture(scope="module")
+def read_before(demo_office: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, _Known]:
+    """The folder of a demo office that answers for two years, and what its list knows."""
+    folder = tmp_path_factory.mktemp("read") / "office"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRAFFICDESK_TODAY", TODAY)
+        with closing(opened_copy(demo_office, folder)) as desk:
+            desk.office.set_setting(SINCE, "2025-01-01")
+            return folder, known_of(desk)
+
+
 @pytest.fixture
-def desk(demo_desk: Desk) -> Desk:
+def desk(read_before: tuple[Path, _Known], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
     """Its list has been read once, and a page of it."""
-    demo_desk.office.set_setting(SINCE, "2025-01-01")
-    demo_desk.findings.everything()
-    demo_desk.findings.of("people", [1])
-    return demo_desk
+    monkeypatch.setenv("TRAFFICDESK_TODAY", TODAY)
+    with closing(opened_copy(read_before[0], tmp_path / "demo")) as desk:
+        let_know(desk, read_before[1])
+        desk.findings.of("people", [1])
+        yield desk
 
 
 def anew(desk: Desk) -> Findings:
@@ -90,6 +107,23 @@ def changes(desk: Desk, chance: random.Random) -> Iterator[tuple[object, ...]]:
 @pytest.mark.parametrize("seed", [11, 12])
 def test_whatever_is_changed_the_list_is_the_one_made_anew(desk: Desk, seed: int) -> None:
     for did in islice(changes(desk, random.Random(seed)), 25):
+        assert_as_made_anew(desk, did)
+
+
+def test_a_new_name_concerns_those_that_carry_it(desk: Desk) -> None:
+    """Of a driver, a car, a unit: alone, together with what one of them carries, and over two links; moved in the same breath."""
+    def first(code: str, link: str) -> int:
+        return next(int(row[link]) for row in rows_of(desk, record_type(code)) if row[link] is not None)
+
+    driver, car, unit = first("school-staff", "person"), first("official-costs", "vehicle"), first("people", "unit")
+    new = {"people": "张改名", "vehicles": "津A99997", "units": "改了名的单位"}
+    field = {"people": "name", "vehicles": "plate", "units": "name"}
+    for did in ({"units": unit}, {"people": driver}, {"vehicles": car}, {"people": driver, "vehicles": car, "units": unit}):
+        with desk.records.work("试") as work:
+            for code, row in did.items():
+                work.set_fact(code, row, {field[code]: f"{new[code]}{len(did)}"[-8:]})
+            if len(did) > 1:
+                work.set_fact("people", driver, {"unit": unit})
         assert_as_made_anew(desk, did)
 
 
@@ -155,6 +189,7 @@ DAILY: tuple[tuple[str, str, Any, int], ...] = (
     ("vehicles", "insurance_until", date(2029, 1, 1), 11), ("agreements", "ended_on", date(2026, 3, 1), 11),
     ("training-attendances", "remark", "改", 4), ("hazards", "due", date(2027, 1, 1), 9), ("duty-logs", "remark", "改", 5),
     ("meetings", "remark", "改", 4), ("official-trips", "remark", "改", 4), ("plan-tasks", "remark", "改", 5),
+    ("units", "head_phone", "13800000002", 9), ("units", "name", "改了名的单位", 30), ("vehicles", "plate", "津A99998", 26),
 )  # fmt: skip
 
 

@@ -18,8 +18,9 @@ PASSING = {
 
 
 def known(desk: Desk) -> dict[Identity, Finding]:
-    found = {each.identity: each for each in desk.findings.everything()}
-    assert len(found) == len(desk.findings.everything()), "no finding stands there twice"
+    everything = desk.findings.everything()
+    found = {each.identity: each for each in everything}
+    assert len(found) == len(everything), "no finding stands there twice"
     return found
 
 

@@ -28,8 +28,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def office(desk: Desk) -> Desk:
-    desk.set_up("示例街道办事处", "小林")
+def office(desk: Desk, named: Desk) -> Desk:
     unit = desk.records.add("units", {"name": "示例公司", "unit_type": "企业"}).ids[0]
     for number, name in enumerate(("张示例", "李示例"), 1):
         desk.records.add("people", {

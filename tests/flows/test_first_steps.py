@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.helpers.factory import one
 from tests.helpers.statements import statements
 from trafficdesk.desk import Desk
+from trafficdesk.engine.office import Office
 
 
 def done(desk: Desk, year: int = 2026) -> list[str]:
@@ -36,6 +39,12 @@ def test_each_step_is_done_when_the_registers_say_so(desk: Desk, tmp_path: Path)
     (tmp_path / "stick").mkdir()
     desk.backups.make(tmp_path / "stick" / "x.tdbak", "示例-2026-密码")
     assert done(desk, int(str(desk.backups.last())[:4])).count("backup") == 1
+
+
+def test_what_a_server_guards_needs_no_password_here(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Office, "server", "数据服务器")
+    (step,) = [each for each in desk.overview.first_steps(2026)[0] if each.step.key == "password"]
+    assert step.done and "服务器" in step.detail
 
 
 def test_those_of_a_year_are_owed_again_in_the_next(desk: Desk) -> None:

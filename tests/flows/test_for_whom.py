@@ -13,8 +13,7 @@ from trafficdesk.errors import KnownError
 
 
 @pytest.fixture
-def person(desk: Desk) -> int:
-    desk.set_up("示例街道办事处", "小林")
+def person(desk: Desk, named: Desk) -> int:
     return made(desk, "people", id_number=person_id(5), phone="16905210005")
 
 

@@ -70,8 +70,7 @@ def test_the_columns_of_an_office_are_understood(desk: Desk, tmp_path: Path) -> 
     assert again.counts["add"] == 0, "the same list a second time adds nothing"
 
 
-def test_from_the_list_to_the_last_paper(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_from_the_list_to_the_last_paper(desk: Desk, named: Desk, tmp_path: Path) -> None:
     rows = imported(desk, tmp_path)
     hazard, other = rows["西示例村口"], rows["示例小学门前"]
     desk.hazards.urge([hazard], date(2026, 11, 23))

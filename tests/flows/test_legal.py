@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.factory import one
+from trafficdesk.clock import today
 from trafficdesk.desk import Desk
 from trafficdesk.engine.legal import TableRefused
 from trafficdesk.errors import KnownError
@@ -62,7 +63,7 @@ def test_an_office_that_is_opened_again_finds_its_statements_compiled(desk: Desk
     known = len(dialect._COMPILED)
     again = Desk.open(desk.office.folder)
     again.close()
-    assert len(dialect._COMPILED) == known > 10
+    assert len(dialect._COMPILED) == known > 5
 
 
 @pytest.mark.parametrize(
@@ -113,7 +114,7 @@ def test_decisions_of_a_person_and_a_car_explain_themselves(desk: Desk) -> None:
     assert any("可以驾驶" in text for text in said)
     inspection, scrapping, insured = desk.legal.decisions("vehicles", car)
     assert "第二十条" in insured.explanation
-    assert inspection.value.due > date.today() and inspection.source
+    assert inspection.value.due > today() and inspection.source
     assert scrapping.value is None and "没有" in scrapping.sentence
     assert desk.legal.decisions("units", one(desk, "units")) == []
 

@@ -102,8 +102,7 @@ def test_what_lies_in_the_trash_is_told_and_comes_back(office: Desk) -> None:
      ("official-costs", "46-same-day-twice_costs.xlsx"), ("official-costs", "13-double-log_costs.xlsx"),
      ("official-trips", "15-odometer_one-file.xlsx")],
 )  # fmt: skip
-def test_equal_events_are_as_many_and_the_same_list_again_is_none(desk: Desk, code: str, name: str) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_equal_events_are_as_many_and_the_same_list_again_is_none(desk: Desk, named: Desk, code: str, name: str) -> None:
     desk.records.add("units", {"name": ONE, "unit_type": "企业"})
     desk.records.add("materials", {"name": "安全手册"})
     desk.records.add("vehicles", {"plate": "津A60001", "plate_type": "小型汽车", "unit": ONE})

@@ -14,6 +14,8 @@ from tests.helpers.print_rows import of_year
 from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.errors import KnownError, Refused
 
+pytestmark = pytest.mark.usefixtures("suites_own_day")  # in the year that these tests speak of
+
 
 def text_of(pdf: bytes) -> str:
     document = pypdfium2.PdfDocument(pdf)

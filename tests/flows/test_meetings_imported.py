@@ -61,8 +61,7 @@ def bring(desk: Desk, code: str, path: Path) -> tuple[int, list[str]]:
     return plan.counts["add"], [each.label for row in plan.rows for each in row.faults]
 
 
-def test_from_three_lists_to_the_next_meeting(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_from_three_lists_to_the_next_meeting(desk: Desk, named: Desk, tmp_path: Path) -> None:
     for name in ("示例综合执法大队", "示例派出所", "东示例居委会"):
         unit(desk, name)
     assert bring(desk, "meetings", book(tmp_path / "会议.xlsx", "2026年联席会议登记表", MEETINGS)) == (3, [])
@@ -106,8 +105,7 @@ def test_from_three_lists_to_the_next_meeting(desk: Desk, tmp_path: Path) -> Non
         assert_on(text, *words)
 
 
-def test_the_register_goes_out_and_comes_back_unchanged(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_the_register_goes_out_and_comes_back_unchanged(desk: Desk, named: Desk, tmp_path: Path) -> None:
     unit(desk, "示例派出所")
     bring(desk, "meetings", book(tmp_path / "会议.xlsx", "2026年联席会议登记表", MEETINGS))
     job = desk.exchange.open("meetings", book(tmp_path / "会议.xlsx", "2026年联席会议登记表", MEETINGS))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import uuid
 import zipfile
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, inspect, text
 
+from tests.helpers import postgres
 from tests.helpers.factory import one
+from tests.helpers.snapshot import snapshot
 from trafficdesk.cli.run import run
 from trafficdesk.desk import Desk, Query
 from trafficdesk.engine.take_out import INDEX
@@ -22,14 +23,9 @@ from trafficdesk.transfer.locking import lock_office
 
 
 @pytest.fixture
-def place(server: str, request: pytest.FixtureRequest) -> Server:
+def place(server: str) -> Server:
     """An empty database of its own."""
-    name = f"office_{uuid.uuid4().hex[:8]}"  # a long number would be hidden in the trail as one of a person
-    engine = create_engine(server.format("postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return Server(str(engine.url.query["host"]), name, "office")
+    return postgres.new_database(server)
 
 
 def taken_out(desk: Desk, folder: Path) -> dict[str, str]:
@@ -55,10 +51,13 @@ def test_an_office_comes_back_from_a_server_as_it_went(demo_desk: Desk, place: S
     demo_desk.attachments.add_bytes("units", unit, b"scan" * 700_000, "扫描.pdf")
     demo_desk.records.add("own-fields", {"ledger": "units", "name": "门牌", "kind": "文字"})
     demo_desk.records.edit("units", unit, {"own_1": "湖滨路1号"})
-    before = taken_out(demo_desk, tmp_path)
+    before, rows = taken_out(demo_desk, tmp_path), snapshot(demo_desk)
     there = demo_desk.moving.to_server(tmp_path / "there", place.url())
     assert there.files == len(demo_desk.office.files.digests()) > 1
     on_server = Desk.open(tmp_path / "there", user="小林")
+    with on_server.office.store.read() as connection:
+        counted = connection.scalar(text("SELECT reltuples FROM pg_class WHERE relname = 'people'"))
+    assert counted == on_server.records.count(Query("people"))
     assert taken_out(on_server, tmp_path) == before
     assert errors(on_server) == []
     on_server.records.add("units", {"name": "搬来以后的单位"})
@@ -67,7 +66,7 @@ def test_an_office_comes_back_from_a_server_as_it_went(demo_desk: Desk, place: S
     on_server.close()
     assert back.rows.keys() == there.rows.keys() and back.files == there.files
     again = Desk.open(tmp_path / "back", user="小林")
-    assert taken_out(again, tmp_path) == before
+    assert snapshot(again) == rows and again.office.files.digests() == demo_desk.office.files.digests()
     assert errors(again) == []
     moved = [act.sentence for act in again.trail.acts() if act.kind == "moved"]
     assert [sentence.split("：")[0] for sentence in moved] == [f"从服务器数据库 {place.database}搬来", "从数据文件夹搬来"]

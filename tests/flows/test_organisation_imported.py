@@ -17,8 +17,7 @@ def monday(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
 
 
-def test_from_three_tables_to_the_papers(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_from_three_tables_to_the_papers(desk: Desk, named: Desk, tmp_path: Path) -> None:
     desk.records.add("units", {"name": "示例派出所", "unit_type": "机关"})
     bring(
         desk, "organisation", tmp_path / "领导小组.xlsx", "示例街道道路交通安全工作领导小组成员名单",

@@ -16,11 +16,11 @@ from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.errors import Refused
 from trafficdesk.records import registry
 from trafficdesk.records.registry import record_type
+from trafficdesk.store import dialect
 
 
 @pytest.fixture
-def office(desk: Desk) -> Desk:
-    desk.set_up("示例街道办事处", "小林")
+def office(desk: Desk, named: Desk) -> Desk:
     desk.records.add("units", {"name": "示例运输有限公司", "unit_type": "企业"})
     desk.own_fields.add("people", "政治面貌", "选择", ["党员", "团员", "群众"])
     desk.own_fields.add("people", "入职日期", "日期")
@@ -42,6 +42,19 @@ def test_what_is_the_next_office_s_has_no_index_on_them(office: Desk, monkeypatc
     monkeypatch.setattr(registry, "Index", lambda name, *_columns, **_options: made.append(name))
     registry._index(record_type("people"))
     assert own(office) and "ix_people_unit" in made and not [name for name in made if name.endswith(tuple(own(office)))]
+
+
+def test_a_new_field_is_read_at_once_and_what_asks_of_other_tables_stays_compiled(office: Desk) -> None:
+    first = person(office, 1)
+    office.records.row("people", first)
+    before = {str(dialect._COMPILED.get(key)) for key in list(dialect._COMPILED)}
+    office.own_fields.add("people", "特长", "文字")
+    after = {str(dialect._COMPILED.get(key)) for key in list(dialect._COMPILED)}
+    assert any("people" in said for said in before) and {said for said in before if "people" not in said} <= after
+    name = own(office)[-1]
+    assert office.records.row("people", first).values[name] is None
+    office.records.edit("people", first, {name: "书法"}, reason="测试")
+    assert office.records.row("people", first).values[name] == "书法"
 
 
 def test_a_list_fills_them_and_papers_show_them(office: Desk, tmp_path: Path) -> None:

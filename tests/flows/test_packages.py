@@ -20,7 +20,7 @@ from trafficdesk.desk import Desk, Filter
 from trafficdesk.errors import KnownError
 from trafficdesk.transfer.verify import verify
 from trafficdesk.work.packages import parcel
-from trafficdesk.work.packages.api import OURS, THEIRS, key_of, receiver_of
+from trafficdesk.work.packages.api import OURS, THEIRS, key_of, made_words, receiver_of
 from trafficdesk.work.packages.carrier import Carrier, Load
 
 COMMITTEE, FIRM, OTHER = "东湖里社区居委会", "东湖里运输队", "西湖里社区居委会"
@@ -104,6 +104,35 @@ def test_work_comes_back_and_different_fields_join(committee: Desk, street: Desk
     assert committee.records.row("hazards", fresh).values["number"] == "东湖里隐〔2026〕001"
     committee.packages.take(out(street, tmp_path, "last"), PASSWORD)
     assert person(committee).values == {**person(street).values, "unit": person(committee).values["unit"]}
+
+
+def test_what_a_committee_changed_that_is_not_its_own_is_named_and_stays(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    committee.records.edit("people", person(committee).id, {"remark": "自己的"})
+    committee.records.add("units", {"name": OTHER})
+    made = committee.packages.make(tmp_path, PASSWORD)
+    assert made.left == (f"单位 {OTHER}",)
+    assert "不归本机的 1 条没有放进去" in made_words(made)[1] and OTHER in made_words(made)[1]
+    assert street.packages.take(made.path, PASSWORD).added == 0 and person(street).values["remark"] == "自己的"
+    assert committee.packages.make(tmp_path, PASSWORD).left == ()  # told once
+
+
+def test_the_streets_lists_go_out_whole_and_are_no_work_of_the_committee(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    street.agreements.install_texts()
+    street.inspections.install_standard()
+    lists = ("agreement-templates", "checklist-items")
+    waits = street.packages.desks()[0].to_send
+    assert waits == sum(len(street.records.select(code)) for code in lists) > 30
+    committee.packages.take(out(street, tmp_path, "last"), PASSWORD)
+    for code in lists:
+        assert {row.uuid for row in committee.records.select(code)} == {row.uuid for row in street.records.select(code)}
+    committee.agreements.install_texts()
+    assert committee.packages.make(tmp_path, PASSWORD).left == (), "nobody changed anything here"
+    street.packages.take(out(committee, tmp_path), PASSWORD)
+    item = street.records.select("checklist-items")[0]
+    street.records.edit("checklist-items", item.id, {"days": 45})
+    assert street.packages.desks()[0].to_send == 1
+    committee.packages.take(out(street, tmp_path, "last"), PASSWORD)
+    assert {row.values["days"] for row in committee.records.select("checklist-items") if row.uuid == item.uuid} == {45}
 
 
 def test_who_was_trained_is_known_at_the_committee_and_training_held_there_comes_back(

@@ -30,8 +30,7 @@ def bring(desk: Desk, code: str, path: Path, title: str, *rows: tuple[object, ..
     desk.exchange.write(job)
 
 
-def test_from_two_tables_to_the_summary(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_from_two_tables_to_the_summary(desk: Desk, named: Desk, tmp_path: Path) -> None:
     desk.records.add("units", {"name": "交管科", "unit_type": "机关"})
     committee = desk.records.add("units", {"name": "示例社区居委会", "unit_type": "社区居委会"}).ids[0]
     bring(

@@ -17,8 +17,7 @@ CAUSE = block_names()[0]
 
 
 @pytest.fixture
-def accident(desk: Desk) -> int:
-    desk.set_up("示例街道办事处", "小林")
+def accident(desk: Desk, named: Desk) -> int:
     given = {
         **inputs_for(desk, "accidents", 9001), "happened": datetime(2026, 10, 3, 7, 40), "heard": datetime(2026, 10, 3, 7, 55),
         "place": "湖滨路北段", "course": "小客车左转与直行电动车相撞", "measures": "已疏导交通、通知家属", "deaths": "0",
@@ -84,7 +83,6 @@ def test_evidence_and_items_stand_on_the_form(desk: Desk, accident: int, tmp_pat
     assert_on(text, "认定书.pdf", "路口信号配时不合理（待办）")
 
 
-def test_an_accident_without_blocks_gets_them_empty(desk: Desk) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_an_accident_without_blocks_gets_them_empty(desk: Desk, named: Desk) -> None:
     _, text = paper(desk, "accident-four", [made(desk, "accidents")])
     assert_on(text, "1.原因未查清不放过", "2.责任人员未处理不放过", "3.整改措施未落实不放过", "4.有关人员未受到教育不放过")

@@ -36,12 +36,6 @@ NEEDED = {
 }
 
 
-@pytest.fixture
-def named(desk: Desk) -> Desk:
-    desk.set_up("示例街道办事处", "小林")
-    return desk
-
-
 def bare(desk: Desk, code: str) -> int:
     """A row with the required fields only."""
     inputs = inputs_for(desk, code, next(NUMBERS), only_required=True) | NEEDED.get(code, {})

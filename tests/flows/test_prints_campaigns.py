@@ -15,8 +15,7 @@ from trafficdesk.work.campaigns.verbs import Campaigns
 
 
 @pytest.fixture
-def campaign(desk: Desk) -> int:
-    desk.set_up("示例街道办事处", "小林")
+def campaign(desk: Desk, named: Desk) -> int:
     return made(
         desk, "campaigns", name="冬季酒驾专项整治行动", basis="区交安办工作部署", starts=date(2026, 11, 1), ends=date(2026, 11, 20),
         focus_roads="湖滨路\n东示例街", focus_times="18:00—22:00", behaviours="酒后驾驶、不戴头盔", goal="严防酒驾肇事",

@@ -11,8 +11,7 @@ from trafficdesk.desk import Desk
 
 
 @pytest.fixture
-def committee(desk: Desk) -> int:
-    desk.set_up("示例街道办事处", "小林")
+def committee(desk: Desk, named: Desk) -> int:
     return unit(desk, "东示例居委会", "社区居委会")
 
 

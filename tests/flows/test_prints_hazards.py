@@ -13,8 +13,7 @@ from trafficdesk.errors import KnownError
 
 
 @pytest.fixture
-def hazard(desk: Desk) -> int:
-    desk.set_up("示例街道办事处", "小林")
+def hazard(desk: Desk, named: Desk) -> int:
     return made(
         desk, "hazards", number="隐〔2026〕007", found=date(2026, 10, 8), place="湖滨路与东示例街交口", category="路", level="重大隐患",
         description="信号灯被树木遮挡，夜间照明不足", basis="《道路交通安全法》第二十八条", measure="修剪树木\n增设路灯 4 盏",

@@ -13,8 +13,7 @@ from trafficdesk.errors import KnownError
 
 
 @pytest.fixture
-def meeting(desk: Desk) -> int:
-    desk.set_up("示例街道办事处", "小林")
+def meeting(desk: Desk, named: Desk) -> int:
     earlier = made(desk, "meetings", year=2026, quarter="一季度", session=1, subject="", starts=datetime(2026, 2, 10, 9), state="已召开")
     made(desk, "meeting-issues", meeting=earlier, number=1, issue="湖滨路口信号灯故障", lead_unit=unit(desk, "示例市政所"),
          due=date(2026, 4, 10), state="整改中")  # fmt: skip

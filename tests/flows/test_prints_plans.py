@@ -18,8 +18,7 @@ def _today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def office(desk: Desk) -> Desk:
-    desk.set_up("示例街道办事处", "小林")
+def office(desk: Desk, named: Desk) -> Desk:
     return desk
 
 

@@ -12,8 +12,7 @@ from trafficdesk.desk import Desk, Filter
 
 
 @pytest.fixture
-def activity(desk: Desk) -> int:
-    desk.set_up("示例街道办事处", "小林")
+def activity(desk: Desk, named: Desk) -> int:
     plan = made(desk, "publicity-plans", year=2026, theme="开学第一课", starts=date(2026, 8, 20), due=date(2026, 9, 1))
     return made(desk, "publicity", theme="进校园讲安全", held=date(2026, 9, 1), entry="进学校", place="示例小学操场", plan=plan,
                 people=30, audience=600, leaflets=200, summary="向学生讲解过街方法\n发放宣传单", keeper="蒋示例")  # fmt: skip

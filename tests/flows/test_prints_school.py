@@ -23,8 +23,7 @@ def picture() -> bytes:
 
 
 @pytest.fixture
-def committee(desk: Desk) -> int:
-    desk.set_up("示例街道办事处", "小林")
+def committee(desk: Desk, named: Desk) -> int:
     unit(desk, "西示例居委会", "社区居委会")
     return unit(desk, "东示例居委会", "社区居委会")
 

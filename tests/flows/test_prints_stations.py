@@ -9,10 +9,11 @@ import pytest
 from tests.helpers.print_rows import assert_on, made, paper
 from trafficdesk.desk import Desk, Filter
 
+pytestmark = pytest.mark.usefixtures("suites_own_day")  # in the year that these tests speak of
+
 
 @pytest.fixture
-def station(desk: Desk) -> int:
-    desk.set_up("示例街道办事处", "小林")
+def station(desk: Desk, named: Desk) -> int:
     first, second, *others = [row.id for row in desk.records.select("stations", sort=("number",))]
     desk.records.edit_many("stations", others, {"state": "停用"})
     desk.records.edit("stations", second, {"name": "湖滨路口劝导站"})

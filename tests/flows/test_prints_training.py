@@ -22,8 +22,7 @@ def picture(colour: str) -> bytes:
 
 
 @pytest.fixture
-def training(desk: Desk) -> int:
-    desk.set_up("示例街道办事处", "小林")
+def training(desk: Desk, named: Desk) -> int:
     row = made(
         desk, "training", topic="冬季行车安全", starts=datetime(2026, 11, 12, 14), place="二楼会议室", hours="2", speaker="冯示例",
         speaker_unit="示例交警大队", film="一念之间", content="讲解雨雪天气行车要点\n分析三起典型事故", effect="到课人员全部通过考核",

@@ -11,8 +11,7 @@ from trafficdesk.desk import Desk
 
 
 @pytest.fixture
-def vehicle(desk: Desk) -> int:
-    desk.set_up("示例街道办事处", "小林")
+def vehicle(desk: Desk, named: Desk) -> int:
     until = {"inspection_until": date(2027, 5, 31), "insurance_until": date(2027, 5, 31), "seats": "9"}
     return made(desk, "vehicles", plate="津A10086", brand="示例牌 SL7001", parked_at="办公楼地下一层", **until)
 

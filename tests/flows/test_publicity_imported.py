@@ -22,8 +22,7 @@ def stock(desk: Desk) -> dict[str, int]:
     return {row.title: row.values["stock"] for row in desk.records.select("materials")}
 
 
-def test_from_the_lists_to_the_last_paper(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_from_the_lists_to_the_last_paper(desk: Desk, named: Desk, tmp_path: Path) -> None:
     bring(desk, "publicity-plans", book(
         tmp_path / "计划.xlsx", "示例街道2026年交通安全宣传计划",
         ("序号", "年度", "宣传主题", "五进对象", "宣传形式", "活动地点", "计划时间", "责任人", "经费", "宣传资料", "完成情况"),

@@ -118,3 +118,12 @@ def test_a_walk_over_a_year_for_every_person_is_seen(never_counted: Desk) -> Non
     store.close()  # a plan that was asked for once is kept by its connection
     with store.read() as connection:
         assert any(not by_a_key(step) for step in repeated(connection, asked, ()))
+
+
+def test_what_areas_hold_is_found_before_it_is_grouped(never_counted: Desk) -> None:
+    """Not walked in the order of the link that it is grouped by: its index holds the agreements of all years."""
+    sent = statements_of(never_counted, READINGS["committees"])
+    ((statement, values),) = (each for each in sent.items() if "FROM agreements" in each[0])
+    with never_counted.office.store.read() as connection:
+        steps = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    assert steps.count("USE TEMP B-TREE FOR GROUP BY") == statement.count("GROUP BY") >= 8

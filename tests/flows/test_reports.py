@@ -28,8 +28,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def office(desk: Desk) -> Desk:
-    desk.set_up("示例街道办事处", "小林")
+def office(desk: Desk, named: Desk) -> Desk:
     desk.records.add("units", {"name": "示例社区居委会", "unit_type": "社区居委会"})
     activity(desk, "2026-11-05", 100)
     activity(desk, "2026-10-08", 80)

@@ -48,8 +48,7 @@ def test_a_stack_from_signing_is_filed_by_one_drop_undone_and_filed_again(desk: 
         assert filed(desk, agreements) == set() and desk.scans.tray().left == []
 
 
-def test_what_a_telephone_photographed_is_read(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_what_a_telephone_photographed_is_read(desk: Desk, named: Desk, tmp_path: Path) -> None:
     photo = tmp_path / "手机.HEIC"
     photo.write_bytes(PHONE.read_bytes())
     (loose,) = desk.scans.read([photo]).tray
@@ -63,8 +62,7 @@ def test_what_a_telephone_photographed_is_read(desk: Desk, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("length", [12, 300, 2000, 16_000])
-def test_a_photo_that_was_not_copied_to_its_end_says_so(desk: Desk, tmp_path: Path, length: int) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_a_photo_that_was_not_copied_to_its_end_says_so(desk: Desk, named: Desk, tmp_path: Path, length: int) -> None:
     cut = tmp_path / "断了.heic"
     cut.write_bytes(PHONE.read_bytes()[:length])
     stack = desk.scans.read([cut])
@@ -93,8 +91,7 @@ def dark_half(content: bytes) -> str:
 
 
 @pytest.mark.parametrize("name", ["一页.pdf", "一页.png"])
-def test_a_page_turned_by_hand_stays_turned(desk: Desk, tmp_path: Path, name: str) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_a_page_turned_by_hand_stays_turned(desk: Desk, named: Desk, tmp_path: Path, name: str) -> None:
     scans = desk.scans
     arrow().save(tmp_path / name)
     stack = scans.read([tmp_path / name])
@@ -115,8 +112,7 @@ def test_a_page_turned_by_hand_stays_turned(desk: Desk, tmp_path: Path, name: st
     assert page is not None and dark_half(scans.page_file(page)) == "right"
 
 
-def test_what_could_not_be_read_stays_where_the_scanner_put_it(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_what_could_not_be_read_stays_where_the_scanner_put_it(desk: Desk, named: Desk, tmp_path: Path) -> None:
     folder = tmp_path / "扫描"
     (folder / "已归档").mkdir(parents=True)
     (folder / "已归档" / "好.png").write_bytes(b"of last week")

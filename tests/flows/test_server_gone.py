@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
 
 from tests.helpers import postgres
 from trafficdesk.desk import Desk
-from trafficdesk.errors import KnownError
+from trafficdesk.errors import KnownError, Unsure
+from trafficdesk.store import outcome
 from trafficdesk.store.server import Server, keep_server
 
 
@@ -36,3 +40,78 @@ def test_work_goes_on_when_the_server_is_back(tmp_path: Path) -> None:
         row = desk.records.row("units", unit)
         assert (row.values["remark"], row.version) == ("断过以后", version + 2)
         desk.close()
+
+
+@pytest.fixture
+def served(server: str, tmp_path: Path) -> Iterator[Desk]:
+    """A desk at a database of its own."""
+    keep_server(tmp_path, postgres.new_office(server))
+    desk = Desk.open(tmp_path, user="小林")
+    yield desk
+    desk.close()
+
+
+def _at_commit(desk: Desk, act: Callable[[Any], None]) -> None:
+    """Have something done to the connection of the next transaction, in the place where it is to be committed."""
+
+    def there(connection: Connection) -> None:
+        act(connection.connection.driver_connection)
+
+    event.listen(desk.office.store.engine, "commit", there, once=True)
+
+
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_server_that_goes_while_it_commits_is_asked_what_became_of_it(served: Desk, server: str, committed: bool) -> None:
+    def ended(driver: Any) -> None:
+        if committed:
+            driver.commit()  # it was, and nobody heard the answer
+        postgres.say(server.format("postgres"), f"SELECT pg_terminate_backend({driver.info.backend_pid})")
+
+    _at_commit(served, ended)
+    if committed:
+        assert served.records.add("units", {"name": "湖滨小学"}).changes[0].code == "units"
+    else:
+        with pytest.raises(KnownError, match="连接断了，这一步没有保存"):
+            served.records.add("units", {"name": "湖滨小学"})
+    assert [row.title for row in served.records.select("units")] == (["湖滨小学"] if committed else [])
+    served.office.set_setting("office.phone", "1")
+    _at_commit(served, ended)
+    if committed:
+        served.office.set_setting("office.phone", "2")
+    else:
+        with pytest.raises(KnownError, match="没有保存"):
+            served.office.set_setting("office.phone", "2")
+    assert served.office.setting("office.phone") == ("2" if committed else "1")
+
+
+def test_nobody_says_saved_or_not_while_the_server_stays_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if lack := postgres.missing():
+        pytest.skip(lack)
+    monkeypatch.setattr(outcome, "_ASK_FOR", 0.0)
+    with postgres.running() as running:
+        keep_server(tmp_path, Server(str(make_url(running.url.format("postgres")).query["host"]), "postgres", "office"))
+        desk = Desk.open(tmp_path, user="小林", create=True)
+        _at_commit(desk, lambda _driver: running.stop())
+        with pytest.raises(Unsure, match="不知道存上了没有"):
+            desk.records.add("units", {"name": "湖滨小学"})
+        running.start()
+        assert desk.records.select("units") == []
+        desk.close()
+
+
+def test_a_server_that_only_reads_is_a_sentence(served: Desk, server: str) -> None:
+    name = served.office.store.engine.url.database
+    postgres.say(server.format("postgres"), f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    served.office.store.engine.dispose()
+    with pytest.raises(KnownError, match="只能读"):
+        served.records.add("units", {"name": "湖滨小学"})
+
+
+@pytest.mark.parametrize(("said", "told"), [
+    ("connection failed: FATAL:  sorry, too many clients already", "连接数已经用满"),
+    ("connection failed: FATAL:  the database system is starting up", "连不上 PostgreSQL"),
+    ("syntax error", ""),
+])  # fmt: skip
+def test_a_connection_that_was_never_made_says_why(said: str, told: str) -> None:
+    sentence = str(outcome.refusal_of(OperationalError("SELECT 1", {}, Exception(said))) or "")
+    assert told in sentence and bool(sentence) == bool(told)

@@ -40,8 +40,7 @@ def monday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def office(desk: Desk, tmp_path: Path) -> Desk:
-    desk.set_up("示例街道办事处", "小林")
+def office(desk: Desk, named: Desk, tmp_path: Path) -> Desk:
     unit(desk, "东示例居委会", "社区居委会")
     # The eight stations are there from the first run: the list names one anew and completes both, it adds none.
     path = book(tmp_path / "站.xlsx", "劝导站基本信息表", STATION_HEADS, STATIONS)

@@ -17,8 +17,7 @@ def monday(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
 
 
-def test_from_three_lists_to_the_last_paper(desk: Desk, tmp_path: Path) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_from_three_lists_to_the_last_paper(desk: Desk, named: Desk, tmp_path: Path) -> None:
     unit = desk.records.add("units", {"name": "示例物业公司"}).ids[0]
     for n, name in enumerate(("冯示例", "褚示例", "卫示例"), 1):
         desk.records.add("people", {"name": name, "unit": unit, "category": "私家车驾驶人", "id_number": person_id(n)})

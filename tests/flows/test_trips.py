@@ -389,8 +389,7 @@ def test_only_official_cars_are_offered_for_a_trip(desk: Desk, unit: int) -> Non
     assert desk.records.choices("vehicles", "津A", among=spec.among) == []
 
 
-def test_a_slip_is_fixed_on_paper_and_an_amended_one_is_printed_anew(desk: Desk, unit: int) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_a_slip_is_fixed_on_paper_and_an_amended_one_is_printed_anew(desk: Desk, named: Desk, unit: int) -> None:
     vehicle, person = car(desk, unit), driver(desk, unit)
     trip = apply(desk, wish(unit))
     assert DRAFT in pages_text(desk.prints.issue("trip-slip", ids=[trip]).content)[0], "not agreed to yet"
@@ -414,8 +413,7 @@ def test_a_slip_is_fixed_on_paper_and_an_amended_one_is_printed_anew(desk: Desk,
     assert "行驶里程40" in text, "what came back is another paper"
 
 
-def test_sheets_ask_as_often_for_many_cars_as_for_one(desk: Desk, unit: int) -> None:
-    desk.set_up("示例街道办事处", "小林")
+def test_sheets_ask_as_often_for_many_cars_as_for_one(desk: Desk, named: Desk, unit: int) -> None:
     car(desk, unit)
     asked = []
     for number in range(2):

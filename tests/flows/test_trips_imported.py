@@ -70,8 +70,7 @@ def take(desk: Desk, code: str, path: Path, because: str = "") -> dict[str, int]
 
 
 @pytest.fixture
-def office(desk: Desk, tmp_path: Path) -> Desk:
-    desk.set_up("示例街道办事处", "小林")
+def office(desk: Desk, named: Desk, tmp_path: Path) -> Desk:
     place = unit(desk, "示例街道办事处", "机关")
     person = {"name": "李示例", "id_number": person_id(3), "unit": place, "licence_classes": "C1", "valid_until": "2031-03-01",
               "category": "专职驾驶员"}  # fmt: skip

@@ -12,44 +12,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from tests.helpers import postgres
 from trafficdesk.desk import Desk, Filter, Query
-from trafficdesk.errors import KnownError, SomebodyElses
+from trafficdesk.errors import SomebodyElses, Unreachable
+from trafficdesk.store.server import Server, keep_server
 
 ROOT = Path(__file__).resolve().parents[2]
 # Twice so many for each of two verbs on each of two databases: 960 trials in all.
 TIMES = 120
 
 
-@pytest.fixture(scope="module")
-def template(server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The name of a database with an empty office, to be copied."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRAFFICDESK_FILES", str(tmp_path_factory.mktemp("files")))
-        _say(server, "CREATE DATABASE template_office")
-        Desk.open(server.format("template_office"), create=True).close()
-    return "template_office"
-
-
-def _say(server: str, sentence: str) -> None:
-    engine = create_engine(server.format("postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(sentence))
-    engine.dispose()
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
-def target(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """An empty office: a folder, or the URL of a database of its own on a real server."""
-    monkeypatch.setenv("TRAFFICDESK_FILES", str(tmp_path))
+def target(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty office in a folder, or in a database of its own on a real server."""
     if request.param == "sqlite":
         return str(shutil.copytree(request.getfixturevalue("empty_office"), tmp_path / "office"))
-    url: str = request.getfixturevalue("server")
-    name = f"office_{abs(hash(request.node.name))}"
-    _say(url, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('template')}")
-    return url.format(name)
+    keep_server(tmp_path / "office", postgres.new_office(request.getfixturevalue("server")))
+    return str(tmp_path / "office")
 
 
 @pytest.fixture
@@ -128,24 +108,8 @@ def test_the_step_of_another_is_taken_back_only_when_asked(office: Desk, target:
     other.close()
 
 
-def test_a_server_that_is_not_there_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
     pytest.importorskip("psycopg", reason=postgres.missing())
-    monkeypatch.setenv("TRAFFICDESK_FILES", str(tmp_path))
-    with pytest.raises(KnownError, match="连不上 PostgreSQL"):
-        Desk.open(f"postgresql://office@/office?host={tmp_path}")
-
-
-@pytest.mark.parametrize("named", ["", "not-there"])
-def test_without_a_folder_for_files_nothing_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("TRAFFICDESK_FILES", named and str(tmp_path / named))
-    with pytest.raises(KnownError, match="TRAFFICDESK_FILES"):
-        Desk.open("postgresql://office@127.0.0.1:1/office")
-    assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("url", ["nonsense://office", "postgresql://a:b@c:port/d"])
-def test_a_strange_address_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
-    monkeypatch.setenv("TRAFFICDESK_FILES", str(tmp_path))
-    with pytest.raises(KnownError, match="网址"):
-        Desk.open(url)
+    keep_server(tmp_path, Server(str(tmp_path), "office", "office"))
+    with pytest.raises(Unreachable, match="连不上 PostgreSQL"):
+        Desk.open(tmp_path)

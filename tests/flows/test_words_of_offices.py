@@ -20,8 +20,7 @@ def saturday(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def office(desk: Desk) -> Desk:
-    desk.set_up("示例街道办事处", "小林")
+def office(desk: Desk, named: Desk) -> Desk:
     for name in ("示例运输有限公司", "第一示例小学"):
         desk.records.add("units", {"name": name, "unit_type": "企业"})
     desk.records.add("people", {"name": "杨测", "id_number": NUMBER, "unit": "示例运输有限公司", "licence_classes": "C1"})

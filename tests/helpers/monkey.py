@@ -130,7 +130,7 @@ class Monkey(QObject):
         return QApplication.activePopupWidget() or QApplication.activeModalWidget() or self.live.window
 
     def _some(self, kind: type[QWidget]) -> QWidget | None:
-        found = [each for each in self._front().findChildren(kind) if each.isVisible() and each.isEnabled()]
+        found = [each for each in _shown_in(self._front()) if isinstance(each, kind) and each.isEnabled()]
         found = [each for each in found if not each.visibleRegion().isEmpty()]
         return self.chance.choice(found) if found else None
 
@@ -240,6 +240,14 @@ class Monkey(QObject):
         wide, high = self.chance.choice([(960, 600), (1366, 697), (1280, 664), (910, 472), (1920, 1010)])
         self.live.window.resize(wide, high)
         return f"size {wide}×{high}"
+
+
+def _shown_in(widget: QWidget) -> Iterator[QWidget]:
+    """What is shown inside, in Qt's order; of the pages behind, with thousands of parts, nothing is asked."""
+    for each in widget.children():
+        if isinstance(each, QWidget) and each.isVisible():
+            yield each
+            yield from _shown_in(each)
 
 
 def _leave(over: QWidget) -> None:

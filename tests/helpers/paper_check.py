@@ -13,13 +13,14 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from trafficdesk.reports import pdf
 from trafficdesk.reports.boxes import Box, GroupBox, PictureBox, QRBox, RuleBox, SideBySide, SpaceBox, TextBox
 from trafficdesk.reports.document import Document, Footer, Role, Table
-from trafficdesk.reports.fonts import _texts, chain, leaves_ink
+from trafficdesk.reports.fonts import _texts, chain, leaves_ink, with_other_fonts
 from trafficdesk.reports.layout import PageBoxes, pages_of
 from trafficdesk.reports.linebreak import CLOSERS, OPENERS, Layout
 from trafficdesk.reports.rare_fonts import as_letters, spelt
@@ -42,10 +43,19 @@ class Fault:
     text: str = ""
 
 
+@lru_cache(maxsize=500)
+def _laid_out(document: Document) -> list[PageBoxes]:
+    """Its pages; looked at before it is drawn and again beside what was drawn."""
+    return pages_of(document)
+
+
+with_other_fonts(_laid_out.cache_clear)
+
+
 def faults_of(document: Document) -> list[Fault]:
     """What is wrong with the pages of a document before they are drawn."""
     found = []
-    pages = pages_of(document)
+    pages = _laid_out(document)
     for number, boxes in enumerate(pages, 1):
         found += [Fault(document.title, number, *each) for each in _page_faults(document, boxes, number, len(pages))]
     return found
@@ -168,13 +178,13 @@ def _put_in(documents: Sequence[Document]) -> list[Counter[str]]:
     """The letters of each page, as laid out, with what stands in its margins."""
     found = []
     for document in documents:
-        pages = pages_of(document)
+        pages = _laid_out(document)
         said: Counter[str] = Counter()
         for number, boxes in enumerate(pages, 1):
-            letters = Counter(_inked("".join(_painted(box) for box, _ in boxes)))
+            letters = _inked("".join(_painted(box) for box, _ in boxes))
             said += letters
-            found.append(letters + Counter(_inked(_margins(document, number, len(pages)))))
-        lost = Counter(_letters(document)) - said
+            found.append(letters + _inked(_margins(document, number, len(pages))))
+        lost = _letters(document) - said
         assert not lost, f"{document.title}: not laid out {dict(lost)}"
     return found
 
@@ -198,24 +208,41 @@ def _margins(document: Document, number: int, total: int) -> str:
     return "".join(parts)
 
 
-def _letters(document: Document) -> str:
+def _letters(document: Document) -> Counter[str]:
     """What a document says in its blocks, without letters that no font has."""
     skipped = ("编号", "页眉", "水印")
     blocks = tuple(
         replace(each, rows=each.rows[: len(each.rows) - each.spare]) if isinstance(each, Table) else each for each in document.blocks
     )
     texts = list(_texts(replace(document, blocks=blocks)))[1:]
-    return "".join(_inked(text) for place, text, _ in texts if place not in skipped)
+    found: Counter[str] = Counter()
+    for text, times in Counter(text for place, text, _ in texts if place not in skipped).items():
+        for letter, number in _inked(text).items():
+            found[letter] += times * number
+    return found
 
 
-def _inked(text: str) -> str:
-    """The letters that are drawn: no font has the others."""
-    return "".join(spelt(letter) for letter in as_letters(_plain(text)) if not chain(Role.SERIF).lacks(letter))
+@lru_cache(maxsize=10_000)
+def _inked(text: str) -> Counter[str]:
+    """How often each letter is drawn: no font has the others. To be read only."""
+    found: Counter[str] = Counter()
+    for letter, times in Counter(as_letters(_plain(text))).items():
+        if not chain(Role.SERIF).lacks(letter):
+            for each in spelt(letter):
+                found[each] += times
+    return found
+
+
+with_other_fonts(_inked.cache_clear)
 
 
 def _plain(text: str) -> str:
     """Letters that leave ink, in the form in which a reader gives them back."""
-    return "".join(letter for letter in re.sub(r"[\s＿]", "", text) if leaves_ink(letter))  # ＿ is drawn as a line to write on
+    plain = re.sub(r"[\s＿]", "", text)  # ＿ is drawn as a line to write on
+    for letter in set(plain):
+        if not leaves_ink(letter):
+            plain = plain.replace(letter, "")
+    return plain
 
 
 def _by_pdfium(content: bytes) -> list[str]:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,9 +16,15 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+from sqlalchemy import create_engine, text
+
+from trafficdesk.desk import Desk
+from trafficdesk.store.server import Server, keep_server, told
+
+_ready: dict[str, str] = {}  # server → the database of an office that nobody works in
 _DEBIAN = Path("/usr/lib/postgresql")
 _QUICK = (
-    "-c listen_addresses='' -c max_connections=60 -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+    "-c max_connections=60 -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
     " -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off -c max_wal_size=4GB"
 )
 
@@ -62,6 +69,32 @@ class Running:
     stop: Callable[[], None]
 
 
+def new_database(url: str, like: str = "template1") -> Server:
+    """A database on a server, whose URL has {} for the name; an empty one, or a copy of another."""
+    name = f"office_{uuid.uuid4().hex[:8]}"  # a long number would be hidden in the trail as one of a person
+    say(url.format("postgres"), f"CREATE DATABASE {name} TEMPLATE {like}")
+    return told(url.format(name))[0]
+
+
+def new_office(url: str) -> Server:
+    """A database with a new office in it. The first of a server is made by the program, the others are copies."""
+    if url not in _ready:
+        made = new_database(url)
+        with tempfile.TemporaryDirectory() as folder:
+            keep_server(Path(folder), made)
+            Desk.open(folder, create=True).close()
+        _ready[url] = made.database
+    return new_database(url, _ready[url])
+
+
+def say(url: str, sentence: str) -> None:
+    """One sentence of SQL to a database."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(sentence))
+    engine.dispose()
+
+
 @contextmanager
 def server() -> Iterator[str]:
     """The URL of a database on a fresh server, with {} where its name stands."""
@@ -70,8 +103,8 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def running() -> Iterator[Running]:
-    """A fresh server that can be stopped and started again."""
+def running(settings: str = _QUICK, *, password: str = "") -> Iterator[Running]:
+    """A fresh server that can be stopped and started again, reached by a socket alone. password: it lets nobody in without."""
     import pwd
 
     where, owner = programs(), _owner()
@@ -88,8 +121,14 @@ def running() -> Iterator[Running]:
 
     data, ctl = folder / "data", str(where / "pg_ctl")
     try:
-        call(str(where / "initdb"), "-D", str(data), "-U", "office", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
-        start = partial(call, ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", f"{_QUICK} -k {folder}", "start")
+        secret = folder / "password"
+        secret.write_text(password, "utf-8")
+        if owner:
+            shutil.chown(secret, owner)
+        asks = ["-A", "scram-sha-256", "--pwfile", str(secret)] if password else ["-A", "trust"]
+        call(str(where / "initdb"), "-D", str(data), "-U", "office", *asks, "-E", "UTF8", "--locale=C", "-N")
+        options = f"{settings} -c listen_addresses='' -k {folder}"
+        start = partial(call, ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
         start()
         try:
             stop = partial(call, ctl, "-D", str(data), "-m", "fast", "stop")

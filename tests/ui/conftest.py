@@ -16,6 +16,7 @@ from shiboken6 import isValid
 
 from tests.helpers.copies import opened_copy
 from tests.helpers.once import MakeOnce
+from tests.helpers.patience import PATIENCE_MS, fire, next_due, until
 from tests.helpers.show_page import ShowPage, shower
 from tests.helpers.stock import Stock
 from trafficdesk.desk import Desk
@@ -27,8 +28,8 @@ from ui.session import Session
 
 
 @pytest.fixture
-def session(empty_office: Path, tmp_path: Path, themed: Any) -> Iterator[Session]:
-    desk = opened_copy(empty_office, tmp_path / "office")
+def session(office_before: Path, tmp_path: Path, themed: Any) -> Iterator[Session]:
+    desk = opened_copy(office_before, tmp_path / "office")
     yield Session(desk, desk.office.folder, Preferences())
     tasks.close_runner()
     desk.close()
@@ -39,6 +40,14 @@ def stocked_session(stock: Stock, stocked: Desk, themed: Any) -> Iterator[Sessio
     """A session on the office that is for reading."""
     yield Session(stocked, stock.folder, Preferences())
     tasks.close_runner()
+
+
+@pytest.fixture
+def start(qapp: QApplication, qtbot: Any, settle: Callable[[], None], themed: Any) -> Iterator[Any]:
+    """Begins the whole program on a data folder (`Start`)."""
+    from tests.helpers.started import starter
+
+    yield from starter(qapp, qtbot, settle)
 
 
 @pytest.fixture(scope="session")
@@ -59,13 +68,10 @@ def desk(session: Session) -> Desk:
     return session.desk
 
 
-PATIENCE_MS = 300_000  # a busy machine is slow, not wrong
-
-
 @pytest.fixture
 def qtbot(qtbot: Any) -> Any:
     """Its waits end when what they wait for is there; by the clock only where it never comes."""
-    qtbot.waitUntil = partial(qtbot.waitUntil, timeout=PATIENCE_MS)
+    qtbot.waitUntil = until
     qtbot.waitSignal = partial(qtbot.waitSignal, timeout=PATIENCE_MS)
     return qtbot
 
@@ -84,21 +90,17 @@ def pytest_runtest_teardown(item: Any) -> Iterator[None]:
         answer.stop()
 
 
-SOON_MS = 500  # what a timer of a page does within this time belongs to the step before; drafts are kept later
-
-
-def _due_soon() -> bool:
-    """Whether a timer that runs once is still to fire: what it does may ask the desk again."""
-    timers = [timer for top in QApplication.topLevelWidgets() for timer in top.findChildren(QTimer)]
-    return any(timer.isActive() and timer.isSingleShot() and timer.interval() <= SOON_MS for timer in timers)
-
-
 @pytest.fixture
-def settle(qtbot: Any) -> Callable[[], None]:
+def settle(qapp: Any) -> Callable[[], None]:
     """Wait until nothing is queued, running or due soon, also nothing that an answer started."""
 
     def idle() -> bool:
-        return tasks.runner().is_idle() and not _due_soon()
+        if not tasks.runner().is_idle():
+            return False
+        if timer := next_due():
+            fire(timer)
+            return False
+        return True
 
     def quiet() -> bool:
         QCoreApplication.processEvents()
@@ -111,7 +113,7 @@ def settle(qtbot: Any) -> Callable[[], None]:
         return idle()
 
     def wait() -> None:
-        qtbot.waitUntil(quiet)
+        until(quiet)
         # The program's loop would do this now. A test stands outside of it, where what an answer threw out may stay and be found.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

@@ -13,10 +13,10 @@ from PySide6.QtGui import QClipboard
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.helpers.started import Start
 from trafficdesk.desk import Desk
 from trafficdesk.guard import login, ring
 from trafficdesk.transfer.locking import lock_office
-from ui import tasks
 from ui.access.code import CodeDialog
 from ui.access.login import LoginDialog
 from ui.access.passwords import SetPasswordDialog
@@ -53,29 +53,6 @@ def locked(plain: Path) -> tuple[Path, str]:
     code = lock_office(plain, owner, name, PASSWORD).code
     ring.let_go(plain)
     return plain, code
-
-
-Start = Callable[[Path], Program]
-
-
-@pytest.fixture
-def start(qapp: QApplication, qtbot: Any, settle: Callable[[], None], themed: Any) -> Iterator[Start]:
-    programs: list[Program] = []
-
-    def begin(folder: Path) -> Program:
-        program = Program(qapp, folder)
-        programs.append(program)
-        qtbot.addWidget(program.window)
-        program.start()
-        qtbot.waitUntil(lambda: program.session is not None or program.keeper.dialog is not None)
-        settle()
-        return program
-
-    yield begin
-    for program in programs:
-        program.keeper.idle.rest()
-        program.close()
-    tasks.close_runner()
 
 
 def shown(program: Program, kind: type) -> Any:

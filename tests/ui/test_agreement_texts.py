@@ -17,8 +17,7 @@ Settle = Callable[[], None]
 
 
 @pytest.fixture
-def page(desk: Desk, session: Session, qtbot: Any, settle: Settle) -> TextsPage:
-    desk.set_up("示例街道办事处", "小林")
+def page(desk: Desk, named: Desk, session: Session, qtbot: Any, settle: Settle) -> TextsPage:
     made = TextsPage(session)
     qtbot.addWidget(made)
     made.show()

@@ -42,6 +42,7 @@ def test_a_row_is_pinned_and_let_go(page: LedgerPage, desk: Desk, settle: Callab
 
 def test_the_empty_search_box_offers_what_is_at_hand(page: LedgerPage, desk: Desk, qtbot: Any) -> None:
     desk.at_hand.opened("units", page.panel.table.current_id())
+    page.panel.table.setFocus()  # whoever comes to the box comes from somewhere
     box = SearchBox()
     qtbot.addWidget(box)
     box.entered.connect(lambda: box.show_groups("", at_hand_groups(*desk.at_hand.lists())))

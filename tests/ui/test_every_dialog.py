@@ -29,6 +29,7 @@ from trafficdesk.work.scans.api import ScanPage
 from ui.access.code import CodeDialog
 from ui.access.login import LoginDialog
 from ui.access.passwords import ChangePasswordDialog, SetPasswordDialog
+from ui.access.server import ServerDialog
 from ui.access.users import UserDialog, UsersDialog
 from ui.begin_with import BeginDialog
 from ui.desks.binder_dialog import BinderDialog
@@ -160,6 +161,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     ChangePasswordDialog: lambda _, owner: ChangePasswordDialog(lambda *_: None, owner),
     CodeDialog: _code,
     LoginDialog: lambda s, owner: LoginDialog(s.folder, owner, only="小林"),
+    ServerDialog: lambda s, owner: ServerDialog(s.folder / "elsewhere", owner, choosing=True),
     BeginDialog: lambda session, owner: BeginDialog(session.folder / "elsewhere", owner),
     SetPasswordDialog: lambda _, owner: SetPasswordDialog("小林", owner),
     UserDialog: lambda _, owner: UserDialog(UserLine(1, "小林", "管理员", True, False, True), lambda _form: None, owner),

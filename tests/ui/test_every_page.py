@@ -66,6 +66,14 @@ def no_desk_offers_anything_before_it_has_read(outer: StreamPage) -> None:
         assert not page.known and page._veil is not None and page._veil.geometry() == page.rect(), page.title
         live = [each.text() for each in outer._bar_of[page].findChildren(QPushButton) if each.isEnabled()] if page in outer._bar_of else []
         assert not live, page.title
+        assert not silent_buttons(outer), page.title
+
+
+def silent_buttons(page: Page) -> list[str]:
+    """Buttons that are seen with a sign and a key alone, which say nothing."""
+    seen = [each for each in page.findChildren(QPushButton) if each.isVisible() and not each.icon().isNull()]
+    words = {each: each.accessibleName() or each.text().removesuffix(getattr(each, "_key", "")).strip() for each in seen}
+    return [f"{each} in {each.parentWidget()}" for each, said in words.items() if not said]
 
 
 def nobody_sees_two_entries_of_one_name(outer: StreamPage) -> None:

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from tests.helpers.factory import person_id
+from tests.helpers.sizes import faults
 from trafficdesk.clock import today
 from ui.desks.findings import ASIDE, FindingsPage
 from ui.desks.findings_calendar import CalendarPage
@@ -16,7 +17,8 @@ from ui.desks.years import YearPage
 
 
 @pytest.fixture
-def office(desk):
+def office(desk, monkeypatch):
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-10")  # nothing is due by the calendar alone: no month, quarter or year ends
     desk.set_up("示例街道办事处", "小林")
     desk.records.add("units", {"name": "示例小学", "unit_type": "学校"})
     unit = desk.records.find("units", "示例小学")[0]
@@ -115,6 +117,11 @@ def test_the_calendar_shows_the_days_and_opens_one(office, session, qtbot, settl
     assert [line.cells[1].text for line in page.table.sheet.lines] == ["李红"]
     page.step(1)
     assert page.day.month == (today() + timedelta(days=9)).month % 12 + 1
+    page.choose(today() + timedelta(days=9))
+    for width in (1100, 760, 980):
+        page.resize(width, 640)
+        settle()
+        assert not [each for each in faults(page) if "DayCell" in each], "a line ends where its cell does"
 
 
 def test_the_year_is_turned_by_hand_under_a_set_clock(office, session, qtbot, settle, monkeypatch):

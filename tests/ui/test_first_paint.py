@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QListView, QScrollArea, QSplitter, QTableView, QWidget
 
 from ui.desks import catalogue
@@ -29,7 +30,7 @@ class FirstPaint(QObject):
         application.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and isinstance(watched, PARTS) and watched not in self.seen and not _covered(watched):
+        if isinstance(event, QPaintEvent) and isinstance(watched, PARTS) and watched not in self.seen and not _covered(watched):
             self.seen[watched] = watched.geometry().getRect()
         return False
 

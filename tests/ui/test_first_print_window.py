@@ -22,6 +22,8 @@ from ui.work.agreements.signing import SigningPage
 
 Settle = Callable[[], None]
 
+pytestmark = pytest.mark.usefixtures("suites_own_day")  # in the year that these tests speak of
+
 
 def widget(kind: type[Any]) -> Any:
     """The one that was opened last."""
@@ -29,8 +31,7 @@ def widget(kind: type[Any]) -> Any:
 
 
 @pytest.fixture
-def office(desk: Desk) -> Desk:
-    desk.set_up("示例街道办事处", "小林")
+def office(desk: Desk, named: Desk) -> Desk:
     unit = desk.records.add("units", {"name": "示例公司", "unit_type": "企业"}).ids[0]
     desk.records.add("people", {
         "name": "张示例", "id_number": person_id(1), "unit": unit, "category": "专职驾驶员", "phone": "16905210005",

@@ -72,15 +72,23 @@ def fill(form: Form, inputs: dict[str, str]) -> None:
         row.editor.put(int(text) if row.spec.kind is Kind.LINK else text, text)
 
 
-@pytest.fixture
-def filled(stock: Stock, credible: Path, tmp_path: Path, themed: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
-    """A session on a copy of the office with two rows of every record, which are what links point at."""
-    NUMBERS.restart(5000)  # the stock has taken those before
-    desk = opened_copy(credible, tmp_path / "filled")
-    monkeypatch.setattr(factory, "one", lambda _desk, code: stock.rows[code][0])
-    yield Session(desk, desk.office.folder, Preferences())
-    tasks.close_runner()
+@pytest.fixture(scope="module")
+def typed_into(credible: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A copy of the office with two rows of every record, into which one of each is typed."""
+    desk = opened_copy(credible, tmp_path_factory.mktemp("filled") / "office")
+    yield desk
     desk.close()
+
+
+@pytest.fixture
+def filled(stock: Stock, typed_into: Desk, themed: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
+    """A session on it; links point at the rows of the stock."""
+    typed_into._use_own()  # another office was open meanwhile
+    NUMBERS.restart(5000)  # the stock has taken those before
+    monkeypatch.setattr(factory, "one", lambda _desk, code: stock.rows[code][0])
+    yield Session(typed_into, typed_into.office.folder, Preferences())
+    tasks.close_runner()
+    typed_into.records.undo()  # a closed year would lock what others type
 
 
 def test_a_form_stands_in_order_refuses_a_bad_value_and_saves_what_was_typed(
@@ -165,6 +173,20 @@ def the_full_page_shows_every_value_and_what_belongs_to_it(page: PersonPage, row
     assert page.title == row.title
 
 
+def test_fields_are_made_while_the_window_goes_on_and_at_once_for_who_asks(desk: Desk, qtbot: Any, settle: Callable[[], None]) -> None:
+    """A page is there before the hundred widgets of its form, which nobody sees until something is chosen."""
+    view, found = desk.records.view("people"), list[int]()
+    form, asked = Form(desk, view), Form(desk, view)
+    for each in (form, asked):
+        qtbot.addWidget(each)
+        each.clear()
+    assert len(asked.rows) == sum(map(offered, view.fields)) and asked.making.over
+    form.making.then(lambda: found.append(len(form.rows)))
+    assert not form.making.over and not found and not tasks.runner().is_idle()
+    settle()
+    assert form.making.over and found == [len(asked.rows)]
+
+
 def test_enter_goes_to_the_next_field_and_out_at_the_end(make: Callable[[str], Form], qtbot: Any) -> None:
     form = make("units")
     form.show()
@@ -211,6 +233,29 @@ def test_a_stored_identity_number_is_hidden_until_asked_for(
     assert not form.dirty, "looking is not changing"
 
 
+def test_a_number_of_which_only_the_hidden_middle_was_changed_by_somebody_else_is_a_conflict_and_stays_hidden(
+    make: Callable[[str], Form], desk: Desk, settle: Callable[[], None]
+) -> None:
+    row_id = one(desk, "people")
+    desk.records.edit("people", row_id, {"phone": "13812340001"}, reason="测")
+    form = make("people")
+    form.load(desk.records.row("people", row_id))
+    line = form.rows["phone"]
+    line.reveal("13812340001")
+    line.editor.put("13612345678")
+    desk.records.edit("people", row_id, {"phone": "13912340001"}, reason="测")
+    form.save()
+    settle()
+    box = form.notices.conflicts
+    assert box is not None and len(box.choices) == 1, "both look the same and are not"
+    theirs = box.choices[0][1]
+    assert theirs.accessibleName().endswith("****0001") and not any("1391" in each.text() for each in box.findChildren(QLabel))
+    theirs.click()
+    assert isinstance(line.editor, MaskedEditor) and line.editor.hidden_value and not line.touched
+    box.choices[0][0].click()
+    assert form.touched()["phone"][0] == "13612345678"
+
+
 def test_somebody_elses_change_is_shown_and_what_was_typed_stays(
     make: Callable[[str], Form], desk: Desk, settle: Callable[[], None]
 ) -> None:
@@ -221,7 +266,7 @@ def test_somebody_elses_change_is_shown_and_what_was_typed_stays(
     desk.records.edit("units", row_id, {"head": "别人改的"})
     form.save()
     settle()
-    assert not form.notices.offered.isHidden()
+    assert form.notices.conflicts is not None and not form.notices.conflicts.choices, "the two changed other fields"
     assert form.rows["address"].editor.shown() == "湖滨路 1 号"
     assert form.rows["head"].editor.shown() == "别人改的"
     form.save()
@@ -246,6 +291,26 @@ def test_an_unsaved_draft_is_offered_again_after_a_crash(
     settle()
     third = make("units")
     assert third.notices.offered.isHidden(), "saved drafts are forgotten"
+
+
+def test_what_was_given_up_is_not_offered_again_though_it_still_stands_there_for_a_moment(
+    make: Callable[[str], Form], settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = make("units")
+    form.rows["name"].editor.put("不要的")
+    form.draft.keep()
+    settle()
+    with monkeypatch.context() as busy:
+        busy.setattr(form.draft, "_write", lambda draft: None)  # it comes later than what is read
+        form.discard()
+        settle()
+    assert form.notices.offered.isHidden()
+    form.rows["name"].editor.put("还是要的")
+    form.draft.keep()
+    settle()
+    form.load_new({})
+    settle()
+    assert not form.notices.offered.isHidden()
 
 
 def test_changed_fields_tell_their_old_value_and_discard_brings_it_back(

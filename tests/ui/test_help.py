@@ -76,21 +76,6 @@ def test_the_steps_of_every_process_are_told() -> None:
                 assert f"| {step.words} |" in told, (code, step.key)
 
 
-def test_the_manual_is_made_of_all_pages(session: Session) -> None:
-    import io
-
-    import pypdfium2
-
-    file = pypdfium2.PdfDocument(io.BytesIO(session.desk.manual(ORDER)))
-    text = "".join(page.get_textpage().get_text_range() for page in file)
-    assert len(file) >= len(PAGES)
-    for key in ORDER:
-        assert PAGES[key].splitlines()[0].lstrip("# ") in text.replace("\r\n", "")
-    assert "**" not in text and "---" not in text and f"({PAPER}" not in text
-    for kind in print_kinds():
-        assert kind.name in text.replace("\r\n", ""), kind.key
-
-
 def test_every_paper_is_told_on_its_stream_s_page_and_has_its_own_with_a_picture(pane: HelpPane) -> None:
     papers = {page.key: page for page in pane.pages if page.key.startswith(PAPER)}
     assert {f"{PAPER}{kind.key}" for kind in print_kinds()} == set(papers)

@@ -15,7 +15,7 @@ from trafficdesk.clock import today
 from trafficdesk.engine.overview import quarter_end
 from ui.desks.home import CHARTS, COVERAGE, HomePage
 from ui.desks.home_coverage import MissingDialog
-from ui.desks.home_due import OPEN, DuePanel, shares
+from ui.desks.home_due import OPEN, DuePanel, grouped, shares
 from ui.desks.home_steps import StepsDialog
 from ui.theme import LARGE, theme
 from ui.widgets.buttons import Button
@@ -247,5 +247,5 @@ def test_that_nothing_is_due_is_not_said_before_it_is_known(qtbot: Any, settle: 
     panel.show()  # which measures it, and shows again what it has
     settle()
     assert not panel.none.isVisible()
-    panel.show_due([], date(2026, 11, 29), date(2026, 12, 31))
+    panel.show_due(grouped([], date(2026, 11, 29), date(2026, 12, 31)))
     assert panel.none.isVisible()

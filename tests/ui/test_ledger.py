@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.helpers.factory import one
 from tests.helpers.stock import CODES, Stock
@@ -25,12 +26,15 @@ from ui.dialogs.bulk_edit import BulkEditDialog
 from ui.dialogs.export import ExportDialog
 from ui.dialogs.history import HistoryDialog
 from ui.dialogs.print_kind import PrintKindDialog
+from ui.focus import stops
 from ui.forms.head import UNSAVED
+from ui.main_window import MainWindow
 from ui.page import TabbedPage
 from ui.session import Session
 from ui.tables.columns import ColumnChooser
 from ui.tables.expiry import standing_of
 from ui.tables.model import RecordTable
+from ui.tables.panel import TablePanel
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.buttons import Button
 from ui.work.people.person import PersonPage
@@ -54,21 +58,33 @@ def opened(page: LedgerPage, qtbot: Any, settle: Callable[[], None]) -> LedgerPa
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_the_page_opens_with_its_first_row_in_the_form_and_its_table_keeps_qts_rules(
+def test_a_table_shows_every_row_in_any_order_and_keeps_qts_rules(
     qtbot: Any, stock: Stock, stocked_session: Session, settle: Callable[[], None], code: str
 ) -> None:
+    """The form beside it is filled, saved and undone in every ledger by tests/ui/test_live_window.py."""
+    desk = stocked_session.desk
+    panel = TablePanel(desk, desk.records.view(code))
+    qtbot.addWidget(panel)
+    QAbstractItemModelTester(panel.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    panel.resize(700, 560)
+    panel.show()
+    panel.start()
+    settle()
+    every_row_is_there_and_says_what_is_recorded(panel.model, stock.rows[code])
+    panel.model.sort(1, Qt.SortOrder.DescendingOrder)
+    settle()
+    assert set(stock.rows[code]) <= set(panel.model.shown_ids())
+
+
+@pytest.mark.parametrize("code", ["units", "people", "hazards", "official-trips", "years"])
+def test_the_page_opens_with_its_first_row_in_the_form(qtbot: Any, stocked_session: Session, settle: Callable[[], None], code: str) -> None:
     page = LedgerPage(stocked_session, code)
     page.panel.set_fixed(())  # the rows of every year
-    QAbstractItemModelTester(page.panel.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     opened(page, qtbot, settle)
     assert page.form.row is not None
     assert page.form.row.id == page.panel.table.current_id()
     assert not page.form.dirty
     assert page.row_actions().right[-1].property("kind") == "primary"
-    every_row_is_there_and_says_what_is_recorded(page.panel.model, stock.rows[code])
-    page.panel.model.sort(1, Qt.SortOrder.DescendingOrder)
-    settle()
-    assert set(stock.rows[code]) <= set(page.panel.model.shown_ids())
 
 
 def every_row_is_there_and_says_what_is_recorded(model: RecordTable, ids: list[int]) -> None:
@@ -457,3 +473,27 @@ def test_files_are_dropped_on_a_row_and_pictures_pasted(page_of: Open, desk: Des
     settle()
     (name,) = names(first)
     assert name.startswith("图片") and desk.attachments.of("units", first)[0].content().startswith(b"\x89PNG")
+
+
+def test_tab_goes_from_the_rows_through_the_form_to_what_belongs_to_the_record_and_to_the_actions_last(
+    window: MainWindow, desk: Desk, settle: Callable[[], None]
+) -> None:
+    unit = one(desk, "units")
+    page = window.open_page("responsibility")
+    assert isinstance(page, TabbedPage)
+    page.show_record("units", unit)
+    window.activateWindow()
+    settle()
+    ledger = page.current()
+    assert isinstance(ledger, LedgerPage)
+    ledger.panel.table.setFocus()
+    reached: list[QWidget | None] = []
+    for _ in range(40):
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Tab)
+        reached.append(QApplication.focusWidget())
+    fields = [row.editor.box for row in ledger.form.rows.values() if row.usable]
+    belonging = [each for each in stops(ledger.related) if isinstance(each, Button)]
+    actions = [each for each in (*ledger.row_actions().left, *ledger.row_actions().right) if each in reached]
+    wanted = [*fields, *belonging, *actions]
+    assert len(fields) > 10 and len(belonging) == 3 and len(actions) > 5
+    assert [each for each in reached if each in wanted][: len(wanted)] == wanted

@@ -108,8 +108,7 @@ def test_looking_for_a_word_hides_the_other_rows(page: LegalPage) -> None:
 
 
 @pytest.fixture
-def settings(qtbot: Any, session: Session, settle: Settle, desk: Desk) -> SettingsPage:
-    desk.set_up("示例街道办事处", "小林")
+def settings(qtbot: Any, session: Session, named: Desk, settle: Settle, desk: Desk) -> SettingsPage:
     made = SettingsPage(session)
     qtbot.addWidget(made)
     made.show()

@@ -10,13 +10,14 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMessageBox, QPushButton, QScrollArea
 
+from tests.helpers.sizes import faults
 from trafficdesk.desk import Change, ChangeSet
 from ui import menus
 from ui.main_window import MainWindow, WindowState
 from ui.navigation import Entry, EntryButton
 from ui.page import Actions, Page, TabbedPage
 from ui.status_bar import backup_words
-from ui.theme import LARGE, NORMAL
+from ui.theme import LARGE, NORMAL, TYPE_SIZES
 from ui.widgets.search_popup import SearchGroup, SearchHit
 
 
@@ -237,6 +238,19 @@ def test_chosen_count_belongs_to_its_page(window):
     assert window.status.chosen.isHidden()
 
 
+def test_what_is_chosen_leaves_before_a_sentence_is_cut(window, settle):
+    people = window.open_page("people")
+    people.chosen.emit("选中 1 人")
+    window.status.say("今天有 70 项逾期。", level="note")
+    assert window.status.chosen.isVisible()
+    window.resize(960, 600)
+    window.status.say("今天有 70 项逾期，另有 76 项 30 天内到期，都在首页和提醒清单里，" * 2, level="note")
+    settle()
+    assert window.status.chosen.isHidden() and not [each for each in faults(window.status) if "今天有" in each]
+    window.status.say("已保存。")
+    assert window.status.chosen.isVisible() and window.status.chosen.text() == "选中 1 人"
+
+
 def test_a_tab_that_was_left_says_no_more_how_many_are_chosen(qtbot):
     tabs, pages = TabbedPage("示例"), []
     qtbot.addWidget(tabs)
@@ -299,10 +313,14 @@ def test_window_fits_a_laptop_in_large_type(window, themed):
     assert window.minimumSizeHint().height() <= 649
 
 
-@pytest.mark.parametrize(("wide", "high", "large"), [(960, 600, True), (910, 472, False), (910, 472, True), (1366, 697, False)])
-def test_menu_search_and_navigation_never_cover_each_other(window, themed, settle, wide, high, large):
+@pytest.mark.parametrize(
+    ("wide", "high", "step"),
+    [(960, 600, LARGE), (960, 600, len(TYPE_SIZES) - 1), (910, 472, NORMAL), (910, 472, LARGE), (1366, 697, NORMAL)],
+)
+def test_menu_search_and_navigation_never_cover_each_other(window, themed, settle, wide, high, step):
     """What does not fit is shorter or scrolls; no line of the navigation is cut for good."""
-    themed.set(step=LARGE if large else NORMAL)
+    themed.set(step=step)
+    window.set_office("示例街道办事处", "小林")
     window.resize(wide, high)
     settle()
     top = [window.menu_bar, window.search, window.user]

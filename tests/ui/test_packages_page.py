@@ -36,9 +36,8 @@ def cheap() -> Iterator[None]:
 
 
 @pytest.fixture
-def unit(session: Session) -> int:
+def unit(session: Session, named: Desk) -> int:
     desk = session.desk
-    desk.set_up("示例街道办事处", "小林")
     unit = desk.records.add("units", {"name": "东湖里社区居委会", "unit_type": "社区居委会"}).ids[0]
     for number, name in enumerate(("张示例", "李示例"), 1):
         values = {"name": name, "id_number": person_id(number), "unit": unit, "category": "私家车驾驶人", "phone": f"1601234000{number}"}

@@ -20,9 +20,8 @@ from ui.widgets.buttons import Button
 
 
 @pytest.fixture
-def office(desk: Desk) -> Path:
+def office(desk: Desk, named: Desk) -> Path:
     """A closed office with a unit and a scan."""
-    desk.set_up("示例街道办事处", "小林")
     unit = desk.records.add("units", {"name": "湖畔小学"}).ids[0]
     desk.attachments.add_bytes("units", unit, b"scan", "扫描件.pdf")
     desk.close()

@@ -21,8 +21,7 @@ Settle = Callable[[], None]
 
 
 @pytest.fixture
-def office(desk: Desk) -> Desk:
-    desk.set_up("示例街道办事处", "小林")
+def office(desk: Desk, named: Desk) -> Desk:
     unit = desk.records.add("units", {"name": "示例公司", "unit_type": "企业"}).ids[0]
     for number, name in enumerate(("张𠮷", "李示例")):
         desk.records.add("people", {"name": name, "id_number": person_id(number), "unit": unit, "category": "专职驾驶员"}, reason="测试")

@@ -27,9 +27,8 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def page(session: Session, show_page: ShowPage) -> ScanDesk:
+def page(session: Session, named: Desk, show_page: ShowPage) -> ScanDesk:
     desk = session.desk
-    desk.set_up("示例街道办事处", "小林")
     unit = desk.records.add("units", {"name": "示例公司", "unit_type": "企业"}).ids[0]
     for number, name in enumerate(("张示例", "李示例"), 1):
         desk.records.add("people", {"name": name, "id_number": person_id(number), "unit": unit, "category": "专职驾驶员"}, reason="测试")

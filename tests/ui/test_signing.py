@@ -18,6 +18,7 @@ from trafficdesk.desk import Desk, Filter
 from ui.printing.preview import PrintPreview
 from ui.session import Session
 from ui.widgets.cells import LOOK_ROLE
+from ui.work.agreements import parts
 from ui.work.agreements.signing import SigningPage
 from ui.work.agreements.texts import TextsPage
 
@@ -31,8 +32,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def people(desk: Desk) -> list[int]:
-    desk.set_up("示例街道办事处", "小林")
+def people(desk: Desk, named: Desk) -> list[int]:
     unit = desk.records.add("units", {"name": "示例公司", "unit_type": "企业"}).ids[0]
     made = []
     for number, name in enumerate(NAMES, 1):
@@ -154,6 +154,23 @@ def drop(page: SigningPage, *paths: Path) -> None:
     page.dropEvent(QDropEvent(
         QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
     ))  # fmt: skip
+
+
+def test_rows_are_measured_when_their_width_or_their_words_change(
+    page: SigningPage, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A unit may have thousands: a window that gets higher or lower measures none of them."""
+    measured: list[str] = []
+    really = parts.wrapped_height
+    monkeypatch.setattr(parts, "wrapped_height", lambda look, words, wide: (measured.append(words), really(look, words, wide))[1])
+    page.table.setFixedHeight(page.table.height() - 40)
+    assert measured == []
+    page.table.setFixedWidth(page.table.width() - 60)
+    assert len(measured) >= len(NAMES)
+    measured.clear()
+    page.load()
+    settle()
+    assert len(measured) >= len(NAMES)
 
 
 def test_scans_that_are_dropped_go_to_the_scan_desk(made: SigningPage, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QDialog,
@@ -20,7 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tests.helpers.factory import one
+from tests.helpers.factory import one, person_id
+from tests.helpers.show_page import ShowPage
 from tests.helpers.sizes import faults
 from trafficdesk.clock import today
 from trafficdesk.desk import Desk
@@ -38,7 +40,7 @@ from ui.tables.fitting import fit
 from ui.tables.painting import LINES
 from ui.tables.panel import TablePanel
 from ui.tables.view import RecordTableView
-from ui.theme import LARGE
+from ui.theme import LARGE, TYPE_SIZES
 from ui.widgets.action_row import ActionRow
 from ui.widgets.boxes import WholeChoice, WrappedLabel
 from ui.widgets.buttons import Button
@@ -90,6 +92,19 @@ def test_a_number_leaves_its_room_to_a_name_that_would_be_cut(themed: Any) -> No
     natural = {"day": 260, "number": 60}
     assert fit([day, number], natural, natural, 700, fixed=False, whole={"day": 430}).widths["day"] == 430
     assert fit([day, number], natural, natural, 400, fixed=False, whole={"day": 430}).widths == {"day": 340, "number": 60}
+
+
+def test_room_kept_for_words_that_no_row_says_goes_before_a_number_is_cut(themed: Any) -> None:
+    kind, number = FieldSpec("证件", Kind.CHOICE, "kind"), FieldSpec("证号", Kind.TEXT, "number")
+    columns = [kind, number, FieldSpec("有效期止", Kind.DATE, "until", expiry=True)]
+    natural, short = {"kind": 100, "number": 240, "until": 250}, {"kind": 100, "number": 240, "until": 160}
+    whole = {"kind": 100, "number": 240, "until": 125}
+
+    def widths(room: int) -> list[int]:
+        return list(fit(columns, natural, short, room, fixed=False, whole=whole).widths.values())
+
+    assert widths(570) == [100, 220, 250], "a date that is not folded keeps its words"
+    assert widths(473) == [100, 240, 133] and widths(440) == [100, 215, 125]
 
 
 def test_a_page_scrolls_where_it_needs_more_room_and_the_next_one_does_not(qtbot: Any, themed: Any) -> None:
@@ -284,6 +299,24 @@ def test_the_last_row_is_whole_when_the_keys_come_to_it(desk: Desk, ledger_of: C
         assert box.top() >= 0 and box.bottom() <= table.viewport().height(), f"row {at} lies over the edge"
 
 
+def test_what_is_looked_at_stays_in_sight_when_columns_and_window_get_smaller(
+    desk: Desk, ledger_of: Callable[[str, int], RecordTableView], settle: Callable[[], None]
+) -> None:
+    """Whoever comes from a search stands on a row before the columns have their room, and the rows their height."""
+    for number in range(30):
+        desk.records.add("plan-tasks", _task(f"{number:02}", "逐一建立车辆安全档案（一车一档）和驾驶员安全档案"), reason="测试")
+    table = ledger_of("plan-tasks", 1400)
+    last = max(row for row in range(30) if table.visualRect(table.table.index(row, 1)).bottom() <= table.viewport().height())
+    table.choose_row(last)
+    for width, height in ((560, 360), (560, 300), (900, 300)):
+        table.window().resize(width, height)
+        settle()
+        table.viewport().grab()
+        settle()
+        box = table.visualRect(table.currentIndex())
+        assert box.top() >= 0 and box.bottom() <= table.viewport().height(), (width, height)
+
+
 def test_a_person_is_told_by_name_and_unit_in_any_room(desk: Desk, ledger_of: Callable[[str, int], RecordTableView]) -> None:
     unit = desk.records.add("units", {"name": "东丽湖示例社区卫生服务中心"}, reason="测试").ids[0]
     desk.records.edit("people", one(desk, "people"), {"name": "迪丽努尔·阿不都热合曼", "unit": unit}, reason="测试")
@@ -294,35 +327,47 @@ def test_a_person_is_told_by_name_and_unit_in_any_room(desk: Desk, ledger_of: Ca
         assert not faults(table.window())
 
 
-def test_which_table_of_the_law_is_shown_can_be_read(session: Any, qtbot: Any, themed: Any, settle: Callable[[], None]) -> None:
+def test_which_table_of_the_law_is_shown_can_be_read(session: Any, themed: Any, show_page: ShowPage) -> None:
     themed.set(step=LARGE)
-    page = LegalPage(session)
-    qtbot.addWidget(page)
-    page.resize(662, 400)
-    page.show()
-    page.shown()
-    settle()
+    page = show_page(LegalPage(session), 400, 662)
     for at in range(page.choose.count()):
         page.choose.setCurrentIndex(at)
         assert not [each for each in faults(page) if "choice cut" in each]
 
 
-def test_what_is_due_says_whose_unit_it_is_in_any_room(session: Any, qtbot: Any, themed: Any, settle: Callable[[], None]) -> None:
+def test_what_is_due_says_whose_unit_it_is_in_any_room(session: Any, themed: Any, show_page: ShowPage) -> None:
     desk = session.desk
     unit = desk.records.add("units", {"name": "东丽湖示例社区卫生服务中心"}, reason="测试").ids[0]
     person = {"name": "迪丽努尔·阿不都热合曼", "unit": unit, "state": "在册", "valid_until": (today() + timedelta(days=-3)).isoformat()}
     desk.records.edit("people", one(desk, "people"), person, reason="测试")
     for step, width in ((LARGE, 650), (LARGE, 900), (0, 560)):
         themed.set(step=step)
-        page = HomePage(session)
-        qtbot.addWidget(page)
-        page.resize(width, 480)
-        page.show()
-        page.shown()
-        settle()
+        page = show_page(HomePage(session), 480, width)
         texts = [str(page.due.model.index(row, WHO).data()) for row in range(page.due.model.rowCount())]
         assert "迪丽努尔·阿不都热合曼 · 东丽湖示例社区卫生服务中心" in texts
         assert not [each for each in faults(page) if "到期清单" in each]
+
+
+def test_what_is_due_is_whole_beside_its_scroll_bar(
+    session: Any, themed: Any, show_page: ShowPage, settle: Callable[[], None]
+) -> None:
+    """A scroll bar takes room from lines that were measured without it."""
+    desk = session.desk
+    unit = desk.records.add("units", {"name": "东丽湖示例社区卫生服务中心"}, reason="测试").ids[0]
+    for number in range(6):
+        person = {"name": "迪丽努尔·阿不都热合曼", "id_number": person_id(number + 50), "unit": unit, "category": "其他"}
+        licence = {"licence_classes": "C1", "first_issued": "2015-01-01", "valid_until": str(today() - timedelta(days=3))}
+        desk.records.add("people", person | licence, reason="测试")
+    themed.set(step=len(TYPE_SIZES) - 1)
+    page = show_page(HomePage(session), 420, 640)
+    for at, height in ((0, 420), (1, 420), (1, 380), (0, 380), (0, 640)):
+        page.due.tabs.setCurrentIndex(at)
+        page.resize(640, height)
+        settle()
+        table = page.due.table
+        assert not [each for each in faults(page) if "到期清单" in each], (at, height)
+        long = table.verticalHeader().length() > table.viewport().height()
+        assert long == (table.verticalScrollBarPolicy() == Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
 
 
 def test_a_head_is_cut_by_the_letters_it_is_painted_with(qtbot: Any, themed: Any) -> None:

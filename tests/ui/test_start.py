@@ -1,5 +1,6 @@
 """The installed command: with a verb no Qt is loaded, without one no SQLAlchemy before the window shows."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -30,6 +31,22 @@ def test_the_window_shows_before_the_heavy_libraries():
     loaded = loaded_after("import ui.application, ui.main_window")
     assert "PySide6" in loaded
     assert loaded.isdisjoint({"sqlalchemy", "openpyxl", "reportlab", "pypinyin", "alembic", "pypdfium2"})
+
+
+def test_an_office_opens_without_what_papers_are_written_by_and_without_what_a_server_needs(empty_office, tmp_path):
+    folder = str(shutil.copytree(empty_office, tmp_path / "office"))
+    code = f"from pathlib import Path\nfrom trafficdesk.desk import Desk\nDesk.open(Path({folder!r})).close()"
+    told = [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"]
+    loaded = set(subprocess.run(told, capture_output=True, text=True, cwd=ROOT, check=True).stdout.split())
+    assert not {"trafficdesk.reports.pdf", "trafficdesk.reports.templates", "reportlab", "pypdfium2"} & loaded
+    assert not {"psycopg", "sqlalchemy.dialects.postgresql", "trafficdesk.store.postgresql", "alembic"} & loaded
+
+
+def test_no_source_is_read_while_the_window_starts():
+    """The binding would read each module once more, for names put otherwise that nothing here asks for."""
+    code = "import ui.application, linecache; print(*[name for name in linecache.cache if 'main_window' in name or 'theme' in name])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert not done.stdout.strip()
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from tests.helpers.factory import one
 from tests.helpers.stock import CODES
 from trafficdesk.clock import today
 from trafficdesk.desk import Desk, Filter, Query
+from trafficdesk.errors import Unreachable
 from trafficdesk.fields.pasted import cells as parse
 from ui.tables.clipboard import Clipboard, as_table, as_text, headings_in
 from ui.tables.columns import ColumnChooser
@@ -135,6 +136,27 @@ def test_rows_are_found_while_typing_and_the_keys_lead_back_into_them(
     qtbot.wait(waited)
     settle()
     assert box.text() == "" and panel.model.rowCount() == whole
+
+
+def test_rows_that_are_painted_while_the_server_is_gone_are_no_bug_and_come_when_it_is_back(
+    qtbot: Any, desk: Desk, settle: Callable[[], None], crowd: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = RecordTable(desk, desk.records.view("units"))
+    model.show(Query("units"))
+    settle()
+
+    def gone(*_: Any) -> Any:
+        raise Unreachable("连不上")
+
+    with monkeypatch.context() as away:
+        away.setattr(desk.records, "rows", gone)
+        with qtbot.waitSignal(model.failed):
+            assert model.row(999) is None
+        settle()
+    assert model.row(999) is None, "it is on its way"
+    settle()
+    found = model.row(999)
+    assert found is not None and found.title == "单位0999"
 
 
 def test_only_changes_that_concern_the_table_are_read_again(

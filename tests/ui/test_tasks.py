@@ -5,7 +5,7 @@ import threading
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 
 from trafficdesk.errors import Cancelled, KnownError
 from ui import bugs, tasks
@@ -150,6 +150,31 @@ def test_strip_shows_slow_work_with_its_stop(qtbot, themed, monkeypatch):
     gate.set()
     qtbot.waitUntil(lambda: errors != [] and not strip.isVisible())
     assert isinstance(errors[0], Cancelled)
+
+
+def test_in_the_window_slow_work_takes_no_room_from_the_page_and_each_can_be_stopped(window, settle, qtbot, monkeypatch):
+    page, place, errors = window.open_page("home"), window.status.busy, []
+    settle()
+    monkeypatch.setattr(tasks, "SLOW_AFTER_MS", 1)
+    stood, gate = page.geometry(), threading.Event()
+
+    def work(progress):
+        gate.wait(5)
+        progress(1, 2, "正在读")
+
+    def shown():
+        return [each.text() for each in place.findChildren(QLabel) if each.isVisible()]
+
+    run_change(window, work, failed=errors.append, label="正在读第一份")
+    qtbot.waitUntil(lambda: shown() == ["正在读第一份"])
+    run_query(page, work, failed=errors.append, label="正在读第二份")
+    qtbot.waitUntil(lambda: shown() == ["正在读第二份"])
+    assert page.geometry() == stood and place.height() <= window.status.height()
+    for stop in place.findChildren(QPushButton):
+        stop.click()
+    gate.set()
+    qtbot.waitUntil(lambda: len(errors) == 2 and not place.isVisible())
+    assert all(isinstance(each, Cancelled) for each in errors)
 
 
 def test_silent_query_shows_no_strip(qtbot, monkeypatch):

@@ -185,3 +185,6 @@ def test_what_stands_against_a_car_is_said_on_the_slip_and_in_the_form_of_the_st
     dialog = page.take("approve")
     settle()
     assert dialog is not None and "交强险" in dialog.notices._found_text.text() and dialog.notices.found.isVisible()
+    found = office.findings.around([page.record])
+    page._say_against("", [*found[:1]] * 400)
+    assert len(page.note.text.text().splitlines()) < 10, "what stands against a car for ten years pushes nothing off the page"

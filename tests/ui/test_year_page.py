@@ -31,6 +31,13 @@ def page(session: Session, desk: Desk, show_page: ShowPage) -> YearPage:
     return show_page(YearPage(session), 600)
 
 
+def test_the_buttons_name_their_year_before_it_is_known_how_it_stands(session: Session, qtbot: Any) -> None:
+    session.year = 2027
+    page = YearPage(session)
+    qtbot.addWidget(page)
+    assert [each.text() for each in (page._close, page._open)] == ["办结 2026 年度…", "开启 2027 年度  F2"] and page._again.isHidden()
+
+
 def test_f2_opens_the_year_once(page: YearPage, desk: Desk, settle: Callable[[], None]) -> None:
     assert "F2" in page._open.text() and "开启 2027 年度" in page._open.text()
     assert not page.carried.isHidden()

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trafficdesk.cli.opening import PASSWORD_VARIABLE, data_folder, log_in, opened, password
+from trafficdesk.cli.opening import PASSWORD_VARIABLE, data_folder, log_in, opened, password, server_password
 from trafficdesk.cli.output import progress_line, say, say_json
 from trafficdesk.desk import Desk, Query
+from trafficdesk.engine.connecting import begin_at, told
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.problems import ERROR
 from trafficdesk.transfer.faults import NotEncrypted
@@ -30,8 +31,11 @@ def init(arguments: Namespace) -> None:
         raise KnownError("请用 --name 写明办事处的名称，例如：--name 东丽湖街道办事处。想先试用就加 --demo。")
     if arguments.drivers < 0:
         raise KnownError("驾驶员人数不能是负数。")
-    if not arguments.database:
-        _make_room(data_folder(arguments))
+    folder = data_folder(arguments)
+    if arguments.server:
+        begin_at(folder, *told(arguments.server))
+    server_password(folder)
+    _make_room(folder)
     with opened(arguments, create=True) as desk:
         if desk.office.name or desk.records.count(Query("people")):
             raise KnownError(f"这里已经有“{desk.office.name}”的数据，没有改动。请换一个数据文件夹。")
@@ -54,7 +58,7 @@ def _make_room(folder: Path) -> None:
     if Desk.exists(folder):
         from trafficdesk import demo
 
-        desk = Desk.open(folder)
+        desk = Desk.open(folder, create=True)
         name, synthetic = desk.office.name, demo.is_demo(desk)
         desk.close()
         if synthetic:
@@ -114,8 +118,6 @@ def verify(arguments: Namespace) -> None:
 
 def restore(arguments: Namespace) -> None:
     """Put a backup in the place of the office; what is there is kept beside it."""
-    if arguments.database:
-        raise KnownError("只能恢复到数据文件夹，不能恢复到 --database。")
     file, folder = Path(arguments.file), data_folder(arguments)
     if arguments.login_file:
         log_in(arguments)

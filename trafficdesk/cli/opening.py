@@ -8,10 +8,12 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from getpass import getpass
 from pathlib import Path
 
 from trafficdesk import clock
 from trafficdesk.desk import BY_CODE, Desk, Looking
+from trafficdesk.engine.connecting import with_password
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.sniff import decode
 from trafficdesk.fields.checks.dates import parse_date
@@ -32,11 +34,9 @@ def data_folder(arguments: Namespace) -> Path:
 @contextmanager
 def opened(arguments: Namespace, *, create: bool = False) -> Iterator[Desk]:
     """The open desk, closed at the end."""
-    place = arguments.database or data_folder(arguments)
     day = _past_day(arguments)
-    if not arguments.database:
-        log_in(arguments)
-    desk = _opened(place, arguments.user or "", create)
+    log_in(arguments)
+    desk = _opened(data_folder(arguments), arguments.user or "", create)
     try:
         if day is None:
             yield desk
@@ -47,7 +47,7 @@ def opened(arguments: Namespace, *, create: bool = False) -> Iterator[Desk]:
         desk.close()
 
 
-def _opened(place: Path | str, user: str, create: bool) -> Desk:
+def _opened(place: Path, user: str, create: bool) -> Desk:
     """The desk; where its disk takes nothing it is opened only to be looked at, which is said."""
     try:
         return Desk.open(place, user=user, create=create)
@@ -63,6 +63,7 @@ def log_in(arguments: Namespace) -> None:
     """
     folder = data_folder(arguments)
     Desk.settle(folder)
+    server_password(folder)
     names = login.users(folder)
     if not names:
         return
@@ -75,6 +76,19 @@ def log_in(arguments: Namespace) -> None:
         login.log_in_by_code(folder, secret)
     else:
         login.log_in(folder, user, secret)
+
+
+def server_password(folder: Path) -> None:
+    """Have the password of the server on which a folder's office is: PGPASSWORD, the keyring, else who sits at a terminal is asked."""
+    with_password(folder, asked)
+
+
+def asked(sentence: str) -> str:
+    """The password that whoever sits at a terminal types; "" where nobody does."""
+    if not sys.stdin.isatty():
+        return ""
+    print(sentence, file=sys.stderr)
+    return getpass("口令：", sys.stderr)
 
 
 def _past_day(arguments: Namespace) -> date | None:

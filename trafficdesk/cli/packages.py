@@ -58,7 +58,8 @@ def _export(desk: Desk, arguments: Namespace) -> None:
     made = desk.packages.make(target, _secret(arguments), unit=unit, since=arguments.since, progress=progress_line())
     if arguments.json:
         say_json({"file": str(made.path), "for": made.receiver, "number": made.number, "since": made.since, "rows": made.rows,
-                  "files": made.files, "missing": made.missing, "counts": dict(made.counts), "first": made.first})  # fmt: skip
+                  "files": made.files, "missing": made.missing, "counts": dict(made.counts), "first": made.first,
+                  "left": list(made.left)})  # fmt: skip
         return
     for line in made_words(made):
         say(line)
@@ -68,7 +69,7 @@ def _import(arguments: Namespace) -> None:
     if not arguments.file:
         raise KnownError("请写明要导入的交换包文件，例如 package import 交换包_….tdpack。")
     file, secret = Path(arguments.file), _secret(arguments)
-    new = not arguments.database and not Desk.exists(data_folder(arguments))
+    new = not Desk.exists(data_folder(arguments))
     if new:
         receiver_of(file, secret)
     choices = {"": _answer(arguments)} if arguments.take else {}

@@ -32,8 +32,6 @@ def _add_common(parser: argparse.ArgumentParser, missing: Any) -> None:
     """The options of every verb; they may stand before it or after it."""
     quiet = argparse.SUPPRESS if missing is argparse.SUPPRESS else None
     parser.add_argument("--data", metavar="文件夹", default=missing, help=quiet or "数据文件夹")
-    trial = "试用：直接打开 PostgreSQL 数据库，附件也在库里；平时用 move 搬好的数据文件夹更方便，窗口也能开"
-    parser.add_argument("--database", metavar="网址", default=missing, help=quiet or trial)
     parser.add_argument("--user", metavar="姓名", default=missing, help=quiet or "谁在操作，记在每次修改旁边")
     parser.add_argument("--login-file", metavar="文件", default=missing, help=quiet or _LOGIN)
     flag = False if missing is None else missing
@@ -280,6 +278,7 @@ def _keeping(verbs: Any) -> None:
     init.add_argument(
         "--seed", metavar="数", type=int, default=1, help="示例数据的种子，同一个数得到同样的数据"
     )
+    init.add_argument("--server", metavar="网址", help="建在服务器上的空数据库里，例如 postgresql://用户@主机/库名；以后用这个数据文件夹打开")
     init.add_argument("--without-agreements", action="store_true", help="示例数据里不要责任书")
     out = _verb(verbs, "take-out", "lists.take_out", "全部数据导出成文件夹：每个台账一份 .xlsx、全部文件和 index.html")
     out.add_argument("folder", metavar="文件夹", help="放在哪里；里面会新建一个文件夹")
@@ -315,6 +314,15 @@ def _keeping(verbs: Any) -> None:
     moved = _verb(verbs, "move", "moving.move", "试用：把整个办事处搬到 PostgreSQL 服务器，或从服务器搬回数据文件夹，逐表逐文件核对")
     moved.add_argument("folder", metavar="文件夹", help="新的空数据文件夹，以后用它打开；原来的数据不动")
     moved.add_argument("--server", metavar="网址", help="搬到这个服务器上的空数据库，例如 postgresql://用户@主机/库名；不写就搬进文件夹")
+    login = _verb(verbs, "login", "moving.login", "试用：服务器用户的权限，谁用谁的名字登记，谁只能看哪一家的数据")
+    login.add_argument("act", choices=("list", "grant", "revoke"), metavar="做什么", help="list 列出；grant 给；revoke 收回")
+    login.add_argument("login", metavar="服务器用户", nargs="?", help="管服务器的人建好的用户名；口令也由他设")
+    login.add_argument("--person", metavar="姓名", help="给登记的权限：程序用这个服务器用户连接，改动都记在这位使用人名下")
+    login.add_argument("--unit", metavar="单位", help="给查看的权限：只能用 SQL 看这一家居委会或单位的数据，号码脱敏")
+    joined = _verb(verbs, "connect", "moving.connect", "让数据文件夹打开服务器上已有的办事处；先试连接，不合适就说明，不留下什么")
+    joined.add_argument("server", metavar="网址", help="例如 postgresql://用户@主机/库名；口令用 PGPASSWORD 给，或照提示输入")
+    joined.add_argument("--remember", action="store_true", help="口令记在本机的密码库里，以后不问")
+    joined.add_argument("--upgrade", action="store_true", help="服务器上的数据是旧版本的也打开，并升级它")
     _verb(verbs, "check", "keeping.check", "核对数据文件、附件、修改记录和每条记录")
     tried = _verb(verbs, "self-test", "keeping.self_test", "在临时办事处里把各部分试一遍")
     tried.add_argument("--out", metavar="文件.json", help="把结果存成 JSON")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from trafficdesk import clock
+from trafficdesk.collecting import no_collecting
 from trafficdesk.engine.backups import Backups
 from trafficdesk.engine.import_job import (
     REST,
@@ -72,7 +74,8 @@ class Exchange(ListsOut):
 
         kind = open_kind(code)
         words = vocabulary(fields_for(kind.code))
-        source = read_apart(path) if pasted is None else from_clipboard(pasted, path)
+        with no_collecting():
+            source = read_apart(path) if pasted is None else from_clipboard(pasted, path)
         unread = tuple(grid.name for grid in source.sheets() if grid.hidden and not hidden and grid.name != sheet)
         grids = [grid for grid in source.sheets() if grid.name == sheet or (not sheet and grid.name not in OWN_PAGES)]
         grids = [replace_hidden(grid, hidden) for grid in grids if grid.name not in unread]
@@ -232,7 +235,8 @@ class Exchange(ListsOut):
         self, job: ImportJob, *, on_match: str = UPDATE, progress: Progress = no_progress
     ) -> ImportPlan:
         """Check every row against the database; nothing is written."""
-        with self._office.store.read() as connection:
+        # One day holds for the whole list, also past midnight; and nobody asks the computer for it a hundred thousand times.
+        with no_collecting(), clock.standing_on(clock.today()), self._office.store.read() as connection:
             job.planner = Planner(connection, record_type(job.code), on_match=on_match)
             job.plan = job.planner.plan(list_rows(job), sum(len(s.grid.rows) for s in job.sheets), progress)
         return job.plan

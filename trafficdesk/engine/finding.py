@@ -234,14 +234,14 @@ def along(touch: Touch, link: str) -> Select[Any]:
     """The rows that a link of changed rows points at, and pointed at before."""
     table = living(touch.code)
     target = living(record_type(touch.code).field(link).target)
-    now = select(table.c[link]).where(table.c.id.in_(sorted(touch.ids or ())))
+    now = select(table.c[link]).where(table.c.id.in_(touch.rows()))
     return select(target.c.id).where(target.c.id.in_(now) | target.c.id.in_(touch.pointed_at(link)))
 
 
 def pointing(code: str, link: str, at: Touch | Rows, gives: str = "id") -> Select[Any]:
     """The rows of a record whose link points at some rows, or what another link of them points at."""
     table = living(code)
-    return select(table.c[gives]).where(table.c[link].in_(sorted(at.ids or ()) if isinstance(at, Touch) else at))
+    return select(table.c[gives]).where(table.c[link].in_(at.rows() if isinstance(at, Touch) else at))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from itertools import chain
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from trafficdesk.engine.finding import Asking, Found, Identity, Source, identity
 from trafficdesk.engine.finding_changes import FEW, Rows, Touch
@@ -77,9 +77,19 @@ class Leading:
         if touch.ids is None:
             return None
         leads = by.get(touch.code)
+        mine = touch.ids if touch.named is None else touch.ids | self._asked(touch, _renamed)
         if leads is None:
-            return touch.ids if touch.code == code else None
+            return mine if touch.code == code or not mine else None
+        return self._asked(touch, leads) if mine else mine
+
+    def _asked(self, touch: Touch, leads: Callable[[Touch], Rows]) -> frozenset[int]:
         key = touch.code, leads
         if key not in self._known:
             self._known[key] = frozenset(each for each in self._connection.scalars(leads(touch)) if each is not None)
         return self._known[key]
+
+
+def _renamed(touch: Touch) -> Rows:
+    """Those of which only a name that they carry is another; of more than a few all are asked about."""
+    assert touch.named is not None
+    return select(touch.named.subquery().c.id).limit(FEW + 1)

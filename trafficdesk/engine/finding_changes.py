@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import CompoundSelect, Connection, Select, select
+from sqlalchemy import CompoundSelect, Connection, Select, or_, select
 
 from trafficdesk.records.registry import all_types, pointing_at, record_type
 from trafficdesk.records.system import AuditRow
@@ -32,13 +32,21 @@ Reads = frozenset[str]  # "people", "people.born", and "*.born" where a statemen
 class Touch:
     """The rows of a record that were changed. ids: None where they are many; fields: None where any may be (added, thrown away).
 
-    before: field → what it said until then, as the trail has it.
+    before: field → what it said until then, as the trail has it; named: further rows, which carry the name of what was renamed.
     """
 
     code: str
     ids: frozenset[int] | None
     fields: frozenset[str] | None
     before: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    named: Rows | None = None
+
+    def rows(self) -> Sequence[int] | Rows:
+        """All of them where they are few, as they are put into a question."""
+        ids, id_ = sorted(self.ids or ()), record_type(self.code).table.c.id
+        if self.named is None:
+            return ids
+        return select(id_).where(or_(id_.in_(ids), id_.in_(self.named))) if ids else self.named
 
     def pointed_at(self, link: str) -> list[int]:
         """The rows at which a link pointed until then."""
@@ -119,13 +127,24 @@ def _renames(code: str, entries: Iterable[_Entry]) -> bool:
 
 
 def _with_names(touches: Mapping[str, Touch], renamed: Iterable[str]) -> dict[str, Touch]:
-    """Rows carry the names of what they point at, over any number of links: which of them is not known, only that it is the name."""
-    found, codes = dict(touches), list(renamed)
+    """Rows carry the names of what they point at, over any number of links: of those only the name is another."""
+    found, codes, done = dict(touches), list(renamed), set[str]()
     for code in codes:  # grows meanwhile
+        done.add(code)
         for kind, spec in pointing_at(code):
-            if spec.name in kind.spec.title:
-                mine = found.get(kind.code, Touch(kind.code, None, frozenset()))
-                found[kind.code] = replace(mine, ids=None, fields=None if mine.fields is None else mine.fields | _TITLE)
-                if kind.code not in codes:
-                    codes.append(kind.code)
+            if spec.name not in kind.spec.title:
+                continue
+            mine = found.get(kind.code, Touch(kind.code, frozenset(), frozenset()))
+            fields = None if mine.fields is None else mine.fields | _TITLE
+            found[kind.code] = now = _carrying(replace(mine, fields=fields), spec.name, found[code], again=kind.code in codes)
+            if kind.code not in codes or (kind.code in done and now.ids is None and mine.ids is not None):
+                codes.append(kind.code)  # also once more, where those that carry its name were taken for few
     return found
+
+
+def _carrying(touch: Touch, link: str, named: Touch, *, again: bool) -> Touch:
+    """With the rows whose link points at what was renamed. again: others of it carry another name, or one over other links."""
+    if again or touch.ids is None or named.ids is None:
+        return replace(touch, ids=None, named=None)
+    table = record_type(touch.code).table
+    return replace(touch, named=select(table.c.id).where(table.c[link].in_(named.rows())))

@@ -21,6 +21,7 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.rules.finding_kinds import FindingKind
 
 _KIND, _TITLE, _UNIT = (itemgetter(Found._fields.index(name)) for name in ("kind", "title", "unit"))
+_FOUND: Callable[[Finding], Found] = itemgetter(Finding._fields.index("found"))
 _DAYS: Callable[[Finding], int] = itemgetter(Finding._fields.index("days"))
 
 Place = tuple[date, str, str, str]
@@ -101,9 +102,10 @@ class Shown:
 
     def called(self, frame: Frame, renamed: Collection[int]) -> Shown:
         """With the new names of some units."""
-        items = [
-            item._replace(unit=frame.units.get(item.found.unit or 0, "")) if item.found.unit in renamed else item for item in self.items
-        ]
+        items = list(self.items)
+        for at, unit in enumerate(map(_UNIT, map(_FOUND, items))):
+            if unit in renamed:
+                items[at] = items[at]._replace(unit=frame.units.get(unit, ""))
         return Shown(items, self.counts)
 
 

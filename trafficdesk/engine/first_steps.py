@@ -58,12 +58,15 @@ class _Asked:
 
 
 def _office(asked: _Asked) -> tuple[bool, str]:
-    asked_for = (("name", "单位名称"), ("clerk", "经办人"), ("phone", "联系电话"))
-    missing = [word for name, word in asked_for if not asked.office.setting(f"office.{name}")]
-    return not missing, f"还没填{'、'.join(missing)}" if missing else asked.office.name
+    office = asked.office
+    given = (("单位名称", office.name), ("经办人", office.clerk), ("联系电话", office.setting("office.phone")))
+    missing = [word for word, text in given if not text]
+    return not missing, f"还没填{'、'.join(missing)}" if missing else office.name
 
 
 def _password(asked: _Asked) -> tuple[bool, str]:
+    if asked.office.server:
+        return True, "由服务器的用户和口令保护"
     locked = asked.office.keys is not None
     return locked, "已经加密" if locked else "现在谁能打开这台电脑谁就能看"
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from trafficdesk import __version__
 from trafficdesk.engine.backups import to_stick_before
-from trafficdesk.engine.key_holders import BY_CODE, holder
+from trafficdesk.engine.key_holders import BY_CODE, active_called, holder
 from trafficdesk.engine.office import Office
+from trafficdesk.engine.server_logins import forget_views, keep_current, person_of
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.folding import storable
 from trafficdesk.guard import ring
@@ -66,14 +66,6 @@ def was_cut_off(home: Path) -> bool:
     return journal.is_file() and journal.stat().st_size > 0
 
 
-def folder_for_files() -> Path:
-    """Where attachments and papers of an office on a server are kept: named by whoever opens it, never guessed."""
-    named = os.environ.get("TRAFFICDESK_FILES", "")
-    if not named or not Path(named).is_dir():
-        raise KnownError("用 --database 时，请先在环境变量 TRAFFICDESK_FILES 里写明存放附件和文件的文件夹（要先建好）。")
-    return Path(named)
-
-
 def store_at(home: Path, create: bool = False) -> Store:
     """The database of a data folder or the one that it names, migrated, with all its tables; closed again where that cannot be.
 
@@ -89,8 +81,9 @@ def store_at(home: Path, create: bool = False) -> Store:
     try:
         if server is not None and not create:
             schema.require_tables(store)
-        schema.bring_up(store, before=(lambda: _copy_before_migration(home)) if server is None else lambda: None)
+        schema.bring_up(store, before=(lambda: _copy_before_migration(home)) if server is None else lambda: forget_views(store))
         store.require_tables()
+        keep_current(store)
         return store
     except KnownError as error:
         refusal = type(error)(str(error))
@@ -112,8 +105,14 @@ def sit_down(office: Office, user: str) -> None:
 
 def _who(office: Office, user: str) -> tuple[str, str]:
     held = ring.held_for(office.folder) if office.keys is not None else None
+    if held is None and (person := person_of(office.store)):
+        with office.store.read() as connection:
+            found = active_called(connection, person)
+        if found is None:
+            raise KnownError(f"这个服务器用户是给“{person}”的，使用人里已经没有这个名字，或者已经停用。请让管理员核对，重新授权。")
+        return person, str(found.role or READER)
     if held is None:
-        return user or str(office.setting("office.clerk", "经办人")), ""
+        return user or office.clerk or "经办人", ""
     if not held.owner:
         return BY_CODE, ADMIN
     with office.store.read() as connection:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING
 from trafficdesk.engine.outcome import Outcome
 from trafficdesk.exchange.columns import DROP, REMARK, TIME_OF, ColumnMatch
 from trafficdesk.exchange.grid import Grid
+from trafficdesk.exchange.packed import Packed
 from trafficdesk.exchange.plan import Planner
-from trafficdesk.exchange.planned import ImportPlan, ListRow
+from trafficdesk.exchange.planned import NOTHING, ImportPlan, ListRow
 from trafficdesk.exchange.remarks import Remark, RemarkKind
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.base import Companion
 from trafficdesk.records.registry import RecordType, record_type
 
 if TYPE_CHECKING:
+    from trafficdesk.exchange.cell import CellText
     from trafficdesk.exchange.header import Header
     from trafficdesk.exchange.sniff import SourceFile
 
+_MOST_ALIKE = 1_000
 WHICH, REST, WHOLE = "which", "rest", "whole"
 
 
@@ -155,37 +158,63 @@ def list_rows(job: ImportJob) -> Iterator[ListRow]:
 def _sheet_rows(code: str, sheet: ImportSheet) -> Iterator[ListRow]:
     from trafficdesk.exchange.table import BAND, source_rows
 
-    places = [(match.column, match.field) for match in sheet.columns if match.field and not match.field.endswith(TIME_OF)]
+    places = {match.field: match.column for match in sheet.columns if match.field and not match.field.endswith(TIME_OF)}
+    names, at = tuple(places), tuple(places.values())
     times = [(match.column, match.field.removesuffix(TIME_OF)) for match in sheet.columns if match.field and match.field.endswith(TIME_OF)]
     rest = [(match.column, match.text) for match in sheet.columns if match.rest == REMARK]
-    band = ""
+    band, fixed = "", sheet.fixed
+    kept: dict[tuple[str, ...], tuple[tuple[str, str], ...]] = {}
     for row in source_rows(sheet.grid, sheet.header, date_columns(code, sheet)):
         if row.kind == BAND:
             band = next(cell.text for cell in row.cells if cell.text)
+            fixed = {**sheet.fixed, **{name: Fixed(band, "分组行") for name in sheet.lacks if band and sheet.bands}}
             yield ListRow(sheet.name, row.number, {}, {}, skip=f"分组行“{band}”")
         elif row.kind == "data":
-            cells = {name: row.cells[column].text for column, name in places}
-            remarks = {name: remark for column, name in places if (remark := row.cells[column].remark) is not None}
-            broken = {name: row.cells[column].broken for column, name in places if row.cells[column].broken}
-            for column, name in times:
-                cells[name] = f"{cells.get(name, '')} {row.cells[column].text}".strip()
-            _fill_fixed(sheet, band, cells, remarks)
-            kept = tuple((heading, row.cells[column].text or row.cells[column].broken) for column, heading in rest)
-            yield ListRow(sheet.name, row.number, cells, remarks, broken, rest=tuple(each for each in kept if each[1]))
+            cells, remarks, broken = _said(row.cells, names, at)
+            if times or fixed:
+                own = dict(cells.items())
+                for column, name in times:
+                    own[name] = f"{own.get(name, '')} {row.cells[column].text}".strip()
+                remarks = _fill_fixed(fixed, own, remarks)
+                cells = Packed(own)
+            yield ListRow(sheet.name, row.number, cells, remarks, broken, rest=_rest(rest, row.cells, kept))
         elif row.kind != "blank":
             yield ListRow(sheet.name, row.number, {}, {}, skip=_SKIPPED.get(row.kind, "不是数据行"))
 
 
-def _fill_fixed(sheet: ImportSheet, band: str, cells: dict[str, str], remarks: dict[str, Remark]) -> None:
-    fixed = dict(sheet.fixed)
-    for name in sheet.lacks if band and sheet.bands else ():
-        fixed[name] = Fixed(band, "分组行")
+def _rest(
+    columns: Sequence[tuple[int, str]], cells: Sequence[CellText], kept: dict[tuple[str, ...], tuple[tuple[str, str], ...]]
+) -> tuple[tuple[str, str], ...]:
+    """(heading, text) of the columns that go into the remarks; `kept`: those of earlier lines, which often say the same."""
+    texts = tuple(cells[column].text or cells[column].broken for column, _ in columns)
+    if len(kept) > _MOST_ALIKE:
+        kept.clear()
+    if texts not in kept:
+        kept[texts] = tuple((heading, text) for (_, heading), text in zip(columns, texts, strict=True) if text)
+    return kept[texts]
+
+
+def _said(
+    line: Sequence[CellText], names: tuple[str, ...], at: Sequence[int]
+) -> tuple[Packed[str], Mapping[str, Remark], Mapping[str, str]]:
+    """Texts, remarks and what the spreadsheet could not work out, by field; most cells have nothing but a text."""
+    if not at:
+        return Packed({}), NOTHING, NOTHING
+    texts, remarks, broken = zip(*[line[column] for column in at], strict=True)
+    return (
+        Packed.of(names, texts),
+        {name: each for name, each in zip(names, remarks, strict=True) if each is not None} if any(remarks) else NOTHING,
+        {name: each for name, each in zip(names, broken, strict=True) if each} if any(broken) else NOTHING,
+    )
+
+
+def _fill_fixed(fixed: Mapping[str, Fixed], cells: dict[str, str], remarks: Mapping[str, Remark]) -> Mapping[str, Remark]:
+    """Put what holds for the whole sheet into cells that say nothing; the remarks with those on it."""
     if not any(cells.values()):
-        return
-    for name, value in fixed.items():
-        if not cells.get(name):
-            cells[name] = value.text
-            remarks[name] = Remark(RemarkKind.AROUND, value.where or "定为", value.text)
+        return remarks
+    lacking = [name for name in fixed if not cells.get(name)]
+    cells |= {name: fixed[name].text for name in lacking}
+    return {**remarks, **{name: Remark(RemarkKind.AROUND, fixed[name].where or "定为", fixed[name].text) for name in lacking}}
 
 
 _SKIPPED = {"total": "合计行", "signature": "签字行", "repeated_header": "重复的表头", "note": "说明行",

@@ -24,6 +24,12 @@ def holder(connection: Connection, owner: str) -> Any:
     return connection.execute(wanted).first()
 
 
+def active_called(connection: Connection, name: str) -> Any:
+    """The living row of an active user by his name (name, role), None when there is none."""
+    table = User.table()
+    return connection.execute(select(table.c.name, table.c.role).where(table.c.name == name, *_active())).first()
+
+
 def require_admin(connection: Connection, folder: Path) -> None:
     """KnownError when nobody would be left who may log in and manage users.
 

@@ -50,9 +50,10 @@ class Moving:
         store = Store(server.url(password))
         try:
             with storage("目标文件夹", AFTERMATH):
-                keep_server(folder, server)  # first: an empty database that it points at is no office, and is refused
+                keep_server(folder, server, self._office.user)  # first: an empty database that it points at is no office, and is refused
                 flush_folder(folder)
                 rows, files = self._move(store, f"服务器 {server.host or '本机'} 的数据库 {server.database}", None, progress)
+                store.count_anew()  # the server would do so within a minute; whoever opens it before would wait half of one
         except BaseException:
             _remove(folder, made)
             raise

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
 from trafficdesk import clock
 from trafficdesk.engine import key_holders
-from trafficdesk.fields.folding import storable_value
+from trafficdesk.fields.folding import storable, storable_value
 from trafficdesk.guard.kept_files import KeptFiles
 from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.rights import CALLED, ForbiddenError, Right, may, require
@@ -21,8 +21,11 @@ from trafficdesk.records.system import Setting
 from trafficdesk.rules import own_fields
 from trafficdesk.store import trail, trail_check
 from trafficdesk.store.changes import Change
+from trafficdesk.store.dialect import tell_others
+from trafficdesk.store.server import clerk_of, keep_server, server_of
 from trafficdesk.store.server_files import ServerFiles
 from trafficdesk.store.store import Store
+from trafficdesk.transfer.faults import storage
 from trafficdesk.transfer.folder import ATTACHMENTS
 
 # What people call a setting, for the trail.
@@ -56,6 +59,7 @@ class Office:
         self.files = files or (ServerFiles(store) if store.on_server else KeptFiles(folder / ATTACHMENTS, keys))
         self.user = ""
         self.role = ""  # none in an office without a password
+        self.known = 0  # the last act when it was opened
         self._looks: set[tuple[date, str, str]] = set()
 
     def setting(self, name: str, default: Any = None) -> Any:
@@ -77,8 +81,9 @@ class Office:
         with self.store.write() as connection:
             old, new = self._put_setting(connection, name, value)
             if old != new:
-                trail.note(connection, trail.SETTING, self.user, f"改了设置“{SETTINGS.get(name, name)}”", entries=[
+                act = trail.note(connection, trail.SETTING, self.user, f"改了设置“{SETTINGS.get(name, name)}”", entries=[
                     {"action": trail.SET, "code": trail.SETTINGS_CODE, "field": name, "old": old, "new": new}])  # fmt: skip
+                tell_others(connection, act)
 
     def remember(self, name: str, value: Any) -> None:
         """Keep what only serves comfort (widths of columns, a draft, how a list was read); it leaves no trace."""
@@ -96,6 +101,25 @@ class Office:
         if new is not None:
             connection.execute(insert(Setting.table()).values(name=name, value=new))
         return old, new
+
+    @property
+    def server(self) -> str:
+        """The computer on which the office is, "" when it lies in its folder."""
+        server = server_of(self.folder)
+        return "" if server is None else "本机" if server.host.startswith("/") else server.host or "本机"
+
+    @property
+    def clerk(self) -> str:
+        """Who is said to sit here, "" before anybody said so."""
+        return clerk_of(self.folder) or str(self.setting("office.clerk", ""))
+
+    def keep_clerk(self, clerk: str) -> None:
+        """Who sits here: a setting of the office, but of each desk where it has several."""
+        if (server := server_of(self.folder)) is not None:
+            with storage("数据文件夹", "经办人没有改。"):
+                keep_server(self.folder, server, storable(clerk))
+        else:
+            self.set_setting("office.clerk", clerk)
 
     @property
     def name(self) -> str:

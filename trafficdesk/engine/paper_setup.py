@@ -7,15 +7,18 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from trafficdesk.engine.office import Office
-from trafficdesk.engine.papers.letterhead import Letterhead, departments, keep, letterhead
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.safe_file import replacing
 from trafficdesk.guard.rights import Right
 from trafficdesk.reports import fonts
 from trafficdesk.reports.rare_fonts import SUFFIXES, RareFace
 from trafficdesk.store import trail
+
+if TYPE_CHECKING:  # an office is opened without what papers are written by
+    from trafficdesk.engine.papers.letterhead import Letterhead
 
 FOLDER = "fonts"  # in the data folder
 _LARGEST = 120 * 1024 * 1024
@@ -49,10 +52,14 @@ class PaperSetup:
 
     def letters(self) -> Letterhead:
         """How its letters look."""
+        from trafficdesk.engine.papers.letterhead import letterhead
+
         return letterhead(self._office)
 
     def set_letters(self, head: Letterhead) -> None:
         """Say how they look from now on; what was printed before stays as it was."""
+        from trafficdesk.engine.papers.letterhead import departments, keep
+
         unknown = [name for name in head.bodies if name not in departments()]
         if unknown:
             raise KnownError(f"没有“{unknown[0]}”这个部门。可以写：{'、'.join(departments())}。")

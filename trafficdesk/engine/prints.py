@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TypedDict, Unpack
 
+from trafficdesk.collecting import no_collecting
 from trafficdesk.engine.first_print import DRAFT, FirstPrints, Paper, Ready
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.papers import ledgers
@@ -312,7 +314,8 @@ class Prints:
     def _documents(self, kind: PrintKind, request: PrintRequest, *, codes: bool = False, why: str = "") -> list[Document]:
         with self._records.at_once() as records:
             asked = replace(request, office=records.office, records=records)
-            documents = kind.make(asked)
+            with no_collecting():
+                documents = kind.make(asked)
             documents = coded(kind, asked, documents) if codes else documents
         if not documents:
             raise KnownError(_NOTHING.format(kind.name))
@@ -321,7 +324,8 @@ class Prints:
         if request.full:
             return [for_whom(each, ONLY_FOR_THE_PERSON if kind.personal else in_full(why)) for each in documents]
         own = str(self._office.setting("office.phone", "") or "")
-        masked = [reworded(each, lambda text: text if own and own in text else mask_inside(text)) for each in documents]
+        hide = lru_cache(_KEPT)(lambda text: text if own and own in text else mask_inside(text))  # most stand on every paper of a stack
+        masked = [reworded(each, hide) for each in documents]
         return [for_whom(each, POSTED if kind.posted else MASKED) if kind.posted or has_masks(each) else each for each in masked]
 
     def _issued(self, ready: Ready) -> Printed:
@@ -361,6 +365,7 @@ def _editable(kind: PrintKind) -> bool:
     return kind.first is None or kind.first.fix is None
 
 
+_KEPT = 4_096  # texts with their numbers hidden, while a stack is made
 _NOTHING = "没有可以打印的内容：{}没有找到符合条件的记录。要手写的，打空白的。"
 
 

@@ -130,7 +130,7 @@ class Records:
             return [int(number) for number in query.numbers(connection, [(each, "") for each in wanted])]
 
     def ids_by(self, wanted: Query, field: str) -> dict[Any, list[int]]:
-        """The ids in order, by the value of a field."""
+        """The ids, by the value of a field."""
         self._asked(wanted)
         with self.reading() as connection:
             return query.ids_by(connection, wanted, field)
@@ -376,8 +376,10 @@ class Once(Records):
         self._connection = connection
         self._rows: dict[str, dict[int, Row]] = defaultdict(dict)
         self._lists: list[list[Row]] = []  # as they were read: rows that stand beside each other
+        self._links: dict[tuple[int, str], dict[int | None, None]] = {}
         self._selected: dict[str, list[Row]] = {}
-        self._pointing: dict[str, dict[int, list[Row]]] = defaultdict(dict)  # question → row pointed at → rows
+        # question → row pointed at → rows
+        self._pointing: dict[tuple[str, str, str, tuple[str, ...]], dict[int, list[Row]]] = defaultdict(dict)
         self._histories: dict[tuple[str, int], dict[int, list[HistoryLine]]] = defaultdict(dict)
 
     def reading(self) -> AbstractContextManager[Connection]:
@@ -415,7 +417,7 @@ class Once(Records):
     def select_of(
         self, code: str, field: str, target: str, row_id: int, *filters: Filter, sort: tuple[str, ...] = ()
     ) -> list[Row]:
-        known = self._pointing[repr((code, field, filters, sort))]
+        known = self._pointing[code, field, repr(filters) if filters else "", sort]  # a card asks twenty times, mostly with none
         if row_id not in known:
             wanted = [row_id, *self._beside(target, row_id, known)]
             asked = (Filter(field, "in", wanted), *filters)
@@ -445,13 +447,19 @@ class Once(Records):
 
     def _linked_beside(self, code: str, row_id: int) -> tuple[int, ...]:
         """What the rows of a list link to where one of them links to this row."""
-        found: dict[int, None] = {}
-        for rows in self._lists:
+        found: dict[int | None, None] = {}
+        for place, rows in enumerate(self._lists):
             for spec in record_type(rows[0].code).links:
                 if spec.target == code:
-                    linked = dict.fromkeys(row.values[spec.name] for row in rows)
+                    linked = self._linked(place, spec.name)
                     found |= linked if row_id in linked else {}
         return tuple(each for each in found if each is not None and each != row_id)
+
+    def _linked(self, place: int, name: str) -> dict[int | None, None]:
+        """What the rows of one of the lists link to by a field: asked by everything that points at one of these, gathered once."""
+        if (place, name) not in self._links:
+            self._links[place, name] = dict.fromkeys(row.values[name] for row in self._lists[place])
+        return self._links[place, name]
 
     def _beside(self, code: str, row_id: int, answered: Iterable[int]) -> list[int]:
         """Rows for which the same will be asked: those read together with this one, and those linked to beside it."""

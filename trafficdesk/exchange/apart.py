@@ -1,6 +1,7 @@
 """Reading a foreign file in a process of its own: a damaged or hostile one ends that process, never the program.
 
-The child answers with plain JSON, because what a hostile file has made of it is not to be trusted either.
+The child answers with plain JSON, because what a hostile file has made of it is not to be trusted either: first what sheets there are,
+then their rows in pieces, one to a line, so that on neither side all of it is there twice.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -29,6 +30,7 @@ _TOO_MUCH = "“{name}”读得太久或展开后太大，没有读完。请删�
 _MEMORY, _MEMORY_PER_BYTE = 1 << 30, 12
 _SECONDS, _BYTES_PER_SECOND = 9, 500_000
 _LONGEST_ANSWER, _PIECE = 1 << 29, 1 << 16
+_ROWS = 1_000  # in one line of the answer
 _LOOK_EVERY, _AFTER_THE_END = 0.1, 5.0
 _NO_WINDOW = 0x08000000  # CREATE_NO_WINDOW
 _MARKS = {date: "d", datetime: "t", time: "h"}
@@ -57,13 +59,24 @@ def read_apart(path: Path, most: Limits | None = None) -> SourceFile:
     if said is None:
         raise KnownError(_TOO_MUCH.format(name=path.name))
     try:
-        told = json.loads(said)
-        if "error" in told:
-            raise KnownError(str(told["error"]))
-        grids = tuple(_grid(each) for each in told["grids"])
-        return SourceFile(path, FileKind(told["kind"]), grids, tuple(map(str, told["notes"])))
+        told = _pieces(said)
+        first = next(told, None) or {}
+        grids = tuple(_grid(each, told) for each in first["grids"])
+        return SourceFile(path, FileKind(first["kind"]), grids, tuple(map(str, first["notes"])))
     except (ValueError, KeyError, TypeError, RecursionError):
         raise KnownError(_BROKEN.format(name=path.name)) from None
+
+
+def _pieces(said: bytes | bytearray) -> Iterator[Any]:
+    """The lines of an answer, each as it is asked for; KnownError with the sentence of one that says what went wrong."""
+    start = 0
+    while start < len(said):
+        end = said.find(b"\n", start)
+        told = json.loads(said[start : end if end >= 0 else None])
+        if isinstance(told, dict) and "error" in told:
+            raise KnownError(str(told["error"]))
+        yield told
+        start = end + 1 if end >= 0 else len(said)
 
 
 def _program() -> list[str]:
@@ -72,7 +85,7 @@ def _program() -> list[str]:
     return [sys.executable, "-m", "trafficdesk.exchange.apart"]
 
 
-def _ask(command: Sequence[str], most: Limits) -> bytes | None:
+def _ask(command: Sequence[str], most: Limits) -> bytes | bytearray | None:
     """What the child answers; None when it died, took too long or said too much."""
     root = str(Path(__file__).resolve().parents[2])
     paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH", ""))))
@@ -93,7 +106,7 @@ def _ask(command: Sequence[str], most: Limits) -> bytes | None:
     code = child_.wait()
     if listener.is_alive() or code != 0 or not 0 < len(said) <= _LONGEST_ANSWER:
         return None
-    return bytes(said)
+    return said
 
 
 def _listen(child_: subprocess.Popen[bytes], heard: bytearray) -> None:
@@ -121,29 +134,35 @@ def child(arguments: Sequence[str]) -> int:
     """Read one file under limits and write the answer to the standard output."""
     path, memory, seconds = Path(arguments[0]), int(arguments[1]), int(arguments[2])
     limit_me(memory, seconds)
-    said = answer(path)
     with open(1, "wb", closefd=False) as out:
-        out.write(said)
+        for line in lines(path):
+            out.write(line)
     return 0
 
 
-def answer(path: Path) -> bytes:
-    """What stands in a file, or the sentence why it cannot be read, as JSON in ASCII."""
+def lines(path: Path) -> Iterator[bytes]:
+    """What stands in a file, or the sentence why it cannot be read, as lines of JSON in ASCII."""
     try:
         source = open_workbook(path)
-        told: dict[str, Any] = {"kind": source.kind.value, "notes": list(source.notes), "grids": [_told(grid) for grid in source.grids]}
+        yield _line({"kind": source.kind.value, "notes": list(source.notes), "grids": [_told(grid) for grid in source.grids]})
+        for grid in source.grids:
+            for start in range(0, len(grid.rows), _ROWS):
+                yield _line([[_plain(value) for value in row] for row in grid.rows[start : start + _ROWS]])
     except KnownError as error:
-        told = {"error": str(error)}
+        yield _line({"error": str(error)})
     except MemoryError:
-        told = {"error": _TOO_MUCH.format(name=path.name)}
+        yield _line({"error": _TOO_MUCH.format(name=path.name)})
     except Exception:  # whatever the readers say about a broken file is one sentence
-        told = {"error": _BROKEN.format(name=path.name)}
-    return json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+        yield _line({"error": _BROKEN.format(name=path.name)})
+
+
+def _line(told: Any) -> bytes:
+    return json.dumps(told, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
 
 
 def _told(grid: Grid) -> dict[str, Any]:
     return {
-        "name": grid.name, "rows": [[_plain(value) for value in row] for row in grid.rows], "merges": [list(each) for each in grid.merges],
+        "name": grid.name, "rows": len(grid.rows), "merges": [list(each) for each in grid.merges],
         "first": grid.first_row, "1904": grid.date1904, "notes": list(grid.notes), "hidden": grid.hidden, "gone": sorted(grid.hidden_rows),
         "struck": sorted(grid.struck_rows),
     }  # fmt: skip
@@ -162,19 +181,23 @@ def _plain(value: Any) -> Any:
     return {mark: value.isoformat()} if mark else str(value)
 
 
-def _grid(told: dict[str, Any]) -> Grid:
+def _grid(told: dict[str, Any], pieces: Iterator[Any]) -> Grid:
     packer = RowPacker()
+    rows: list[tuple[Any, ...]] = []
+    while len(rows) < int(told["rows"]):
+        piece = next(pieces, None)
+        if not piece or not isinstance(piece, list):
+            raise ValueError("the answer breaks off")
+        rows += [packer.pack([_value(each) if isinstance(each, dict) else each for each in row]) for row in piece]
     merges = tuple((int(a), int(b), int(c), int(d)) for a, b, c, d in told["merges"])
     return Grid(
-        str(told["name"]), [packer.pack(map(_value, row)) for row in told["rows"]], merges, int(told["first"]), bool(told["1904"]),
+        str(told["name"]), rows, merges, int(told["first"]), bool(told["1904"]),
         tuple(map(str, told["notes"])), bool(told["hidden"]), frozenset(map(int, told["gone"])),
         frozenset(map(int, told["struck"])),
     )  # fmt: skip
 
 
-def _value(told: Any) -> Any:
-    if not isinstance(told, dict):
-        return told
+def _value(told: dict[str, Any]) -> Any:
     (mark, text), *_ = told.items()
     match mark:
         case "b":

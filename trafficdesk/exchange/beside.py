@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
 
 from trafficdesk.exchange.awaited import Beside, Earlier
-from trafficdesk.exchange.known import Key, KnownRows, assumed, shared_with
+from trafficdesk.exchange.known import KnownRows, assumed, shared_with
 from trafficdesk.exchange.likeness import means_nothing
 from trafficdesk.exchange.lines import Line, ListMemory, read_line
 from trafficdesk.exchange.loose import several
@@ -58,7 +59,7 @@ class BesidePlanner:
         assert isinstance(companion.row, Beside)
         self._rows[companion.code].remember(companion.row, companion.values)
 
-    def keys(self, companion: PlannedCompanion) -> list[Key]:
+    def keys(self, companion: PlannedCompanion) -> list[int]:
         """By what it is recognised."""
         return self._rows[companion.code].keys(companion.values)
 
@@ -97,22 +98,24 @@ class BesidePlanner:
                 self._plan(companion, position, row)
 
     def _texts(self, companion: Companion, row: PlannedRow) -> dict[str, str]:
-        prefix = companion.code + "."
-        return {n.removeprefix(prefix): text for n, text in row.source.cells.items() if n.startswith(prefix) and text}
+        cells = row.source.cells
+        return {bare: cells[name] for name, bare in _under(companion.code + ".", tuple(cells)) if cells[name]}
 
     def _plan(self, companion: Companion, position: int, row: PlannedRow) -> None:
         kind = record_type(companion.code)
         main = kind.field(kind.spec.title[0])
         texts = self._texts(companion, row)
-        broken = {n.removeprefix(companion.code + "."): text for n, text in row.source.broken.items()
-                  if n.startswith(companion.code + ".") and not row.source.cells.get(n)}  # fmt: skip
+        broken = {bare: row.source.broken[name] for name, bare in _under(companion.code + ".", tuple(row.source.broken))
+                  if not row.source.cells.get(name)}  # fmt: skip
+        if not texts and not broken:
+            return
         said = {name: text for name, text in texts.items() if not means_nothing(kind.field(name).kind, text)}
         if main.name in broken:
             sentence = f"这一格是“{broken[main.name]}”，Excel 没有算出结果，车辆没有登记。请核对后补登。"
-            row.pending.append(self._whole(companion, said, broken[main.name], sentence))
+            row.pending += (self._whole(companion, said, broken[main.name], sentence),)
             return
         if main.name in texts and main.name not in said:
-            row.remarks.setdefault(companion.code + "." + main.name, Remark(RemarkKind.NOTHING, texts[main.name]))
+            row.note(companion.code + "." + main.name, Remark(RemarkKind.NOTHING, texts[main.name]))
         if not said and not broken:
             return
         names = several(main, said.get(main.name, ""))
@@ -139,7 +142,7 @@ class BesidePlanner:
         if texts:
             label = kind.field(main).label
             sentence = f"没有{label}，这{kind.spec.noun}{kind.spec.label}没有登记。请查清后补登。"
-            row.pending.append(self._whole(companion, said, "", sentence))
+            row.pending += (self._whole(companion, said, "", sentence),)
 
     def _read(
         self, companion: Companion, texts: Mapping[str, Any], broken: Mapping[str, str] | None = None
@@ -156,7 +159,7 @@ class BesidePlanner:
         blocking = [each for each in read.intake.problems if each.blocks and each.field in telling]
         if blocking:
             said = blocking[0]
-            row.pending.append(self._whole(companion, texts, texts.get(said.field, ""), said.sentence, said.field))
+            row.pending += (self._whole(companion, texts, texts.get(said.field, ""), said.sentence, said.field),)
             return
         for there, here in companion.copied:
             if row.values.get(here) is not None:
@@ -169,12 +172,12 @@ class BesidePlanner:
 
     def _take_pending(self, companion: Companion, row: PlannedRow, read: Line) -> None:
         prefix = companion.code + "."
-        row.pending += [replace(each, field=prefix + each.field) for each in read.pending]
+        row.pending += tuple(replace(each, field=prefix + each.field) for each in read.pending)
         for name, remark in read.remarks.items():
-            row.remarks.setdefault(prefix + name, remark)
-        row.problems += [
+            row.note(prefix + name, remark)
+        row.problems += tuple(
             replace(each, field=prefix + each.field) for each in read.intake.problems if each.field in read.texts and not each.blocks
-        ]
+        )
 
     def _found(
         self, companion: Companion, position: int, number: int, row: PlannedRow, read: Line
@@ -187,23 +190,23 @@ class BesidePlanner:
         known, sure = self._rows[companion.code].match(values, assumed(kind, values, read.texts))
         if not sure:
             sentence = f"库里有几{kind.spec.noun}{kind.spec.label}都像这一{kind.spec.noun}，没有登记。请查清是哪一{kind.spec.noun}。"
-            row.pending.append(self._whole(companion, read.texts, "", sentence))
+            row.pending += (self._whole(companion, read.texts, "", sentence),)
             return None
         assert not isinstance(known, Earlier)
         found = together.check(self._kind.code, row.values, companion.code, values, written)
-        row.problems += [each for each in found if each.severity == WARNING and each not in row.problems]
+        row.problems += tuple(each for each in found if each.severity == WARNING and each not in row.problems)
         if known is None:
             doubtful = next((each for each in found if each.blocks), None)
             if doubtful is not None:
-                row.pending.append(self._whole(companion, read.texts, "", doubtful.sentence, doubtful.field))
+                row.pending += (self._whole(companion, read.texts, "", doubtful.sentence, doubtful.field),)
                 return None
-            row.problems += shared_with(self._rows[companion.code], values, prefix)
+            row.problems += tuple(shared_with(self._rows[companion.code], values, prefix))
             known = Beside(companion.code, position, number)
             self._note_defaults(kind, prefix, values, written, row)
         made = PlannedCompanion(companion.code, known, given if isinstance(known, int) else values, given)
         if all(each.values != made.values or each.row == known for each in row.companions):
             if all(each.row != known for each in row.companions):
-                row.companions.append(made)
+                row.companions += (made,)
         elif isinstance(known, Beside):
             return next(each for each in row.companions if each.values == made.values)
         return made
@@ -214,7 +217,7 @@ class BesidePlanner:
         unsaid = assumed(kind, values, dict.fromkeys(written, "said"))
         for spec in kind.defaulted:
             if spec.required and spec.name in unsaid:
-                row.remarks.setdefault(prefix + spec.name, Remark(RemarkKind.DEFAULTED, "", show(spec, values.get(spec.name))))
+                row.note(prefix + spec.name, Remark(RemarkKind.DEFAULTED, "", show(spec, values.get(spec.name))))
 
     def _whole(
         self, companion: Companion, texts: Mapping[str, str], cell: str, sentence: str, field: str = ""
@@ -266,7 +269,7 @@ class BesidePlanner:
             spec, old = kind.field(name), standing.get(name)
             if old is not None and (name in identity or spec.sensitivity is not Sensitivity.OPEN):
                 clash = Remark(RemarkKind.CLASH, self._shown(spec, old), self._shown(spec, value))
-                row.remarks[f"{each.code}.{name}"] = clash
+                row.note(f"{each.code}.{name}", clash, anew=True)
 
     def clashes(self, row: PlannedRow) -> bool:
         """Whether what the line says of a known companion contradicts what tells it."""
@@ -274,6 +277,12 @@ class BesidePlanner:
 
     def _shown(self, spec: FieldSpec, value: Any) -> str:
         return self._names.title(spec.target, value) if spec.kind is Kind.LINK else show(spec, value, masked=True)
+
+
+@lru_cache(maxsize=4096)  # lines of one list have cells under the same names
+def _under(prefix: str, names: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Of the names those that begin so, each with what is left of it."""
+    return tuple((name, name.removeprefix(prefix)) for name in names if name.startswith(prefix))
 
 
 def _one_of(spec: FieldSpec, text: str, number: int, count: int) -> str:

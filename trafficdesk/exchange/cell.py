@@ -39,6 +39,8 @@ def cell_text(value: Any, *, serial_dates: bool = False, date1904: bool = False)
     are lost for good, so no digits are invented. With `serial_dates` (the column holds dates) a bare number is
     the date it stands for.
     """
+    if type(value) is str:
+        return _from_text(value) if value else EMPTY
     if value is None or value == "":
         return EMPTY
     if isinstance(value, Broken):

@@ -88,13 +88,10 @@ class RowPacker:
         """One row; `indent` empty cells are put in front."""
         row: list[Any] = [""] * indent
         shared = self._shared
-        for value in cells:
-            if type(value) is str and value:
-                if value in shared:
-                    value = shared[value]
-                elif len(shared) < _SHARED_AT_MOST:
-                    shared[value] = value
-            row.append("" if value is None else value)
+        if len(shared) < _SHARED_AT_MOST:
+            row += ["" if value is None else shared.setdefault(value, value) if type(value) is str else value for value in cells]
+        else:
+            row += ["" if value is None else shared.get(value, value) if type(value) is str else value for value in cells]
         while row and (row[-1] == "" or (type(row[-1]) is str and not row[-1].strip())):
             row.pop()
         return tuple(row)

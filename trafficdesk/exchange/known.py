@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from trafficdesk.exchange.awaited import NewRow
+from trafficdesk.exchange.packed import Packed
 from trafficdesk.fields.kinds import show
 from trafficdesk.fields.problems import CONFIRM, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.rules import derived
 
-Key = tuple[Any, ...]
+Key = Any  # the value of one field, or a tuple of the values of several
 _ASSUMED = "没有写{0}，从别的栏目也看不出来，会按“{1}”登记。是的请确认，不是请改。"
 UNDONE = "撤销新增"  # why a row is in the trash whose adding was undone (store/undo.py)
 
@@ -27,12 +28,18 @@ def assumed(kind: RecordType, values: Mapping[str, Any], texts: Mapping[str, str
     return frozenset(names - implied.keys())
 
 
+def assumed_keys(kind: RecordType, values: Mapping[str, Any], texts: Mapping[str, str]) -> frozenset[str]:
+    """`assumed` as far as rows are told by it."""
+    keys = {name for names in kind.spec.keys for name in names}
+    return assumed(kind, values, texts) if any(spec.name in keys for spec in kind.defaulted) else frozenset()
+
+
 def assumed_identity(kind: RecordType, values: Mapping[str, Any], texts: Mapping[str, str]) -> list[Problem]:
     """One question for each field that tells rows of one name apart and of which a new row says nothing (号牌种类 of a plate).
 
     Its default is only the usual one, and a row that is entered under it is found under it ever after.
     """
-    if not values.get(kind.spec.title[0]):
+    if not values.get(kind.spec.title[0]) or not any(spec.name in kind.spec.told_by for spec in kind.defaulted):
         return []
     return [
         Problem(spec.name, spec.label, _ASSUMED.format(spec.label, show(spec, values.get(spec.name))), CONFIRM)
@@ -48,13 +55,11 @@ class KnownRows:
         self.kind = kind
         self._connection = connection
         uniques = tuple(unique.fields for unique in kind.spec.unique)
-        self._by: dict[tuple[str, ...], dict[Key, list[int | NewRow]]] = {
-            names: {} for names in dict.fromkeys((*kind.spec.keys, *uniques))
-        }
+        self._by = {names: _Index() for names in dict.fromkeys((*kind.spec.keys, *uniques))}
         told_by = {name for unique in kind.spec.unique if unique.unless for name in (unique.unless,)}
         former = {kind.spec.former[0], kind.spec.former[1].field} if kind.spec.former else set()
-        self._needed = sorted({name for names in self._by for name in names} | told_by | former)
-        self._rows: dict[int | NewRow, dict[str, Any]] = {}
+        self._needed = tuple(sorted({name for names in self._by for name in names} | told_by | former))
+        self._rows: dict[int | NewRow, Packed[Any]] = {}
         self._load()
 
     def use(self, connection: Connection) -> None:
@@ -72,7 +77,7 @@ class KnownRows:
         for names in self.kind.spec.keys:
             key = None if assumed.intersection(names) else _key(names, values)
             if key is not None:
-                ids = [row_id for row_id in self._by[names].get(key, []) if self._agrees(row_id, stronger, values)]
+                ids = [row_id for row_id in self._by[names].of(key) if self._agrees(row_id, stronger, values)]
                 if len(ids) == 1:
                     return ids[0], True
                 if len(ids) > 1:
@@ -86,25 +91,26 @@ class KnownRows:
 
     def remember(self, row: NewRow, values: Mapping[str, Any]) -> None:
         """Also know a row that is not in the database yet: an earlier line of the same list will add it."""
-        self._enter(row, {name: values.get(name) for name in self._needed})
+        packed = values if isinstance(values, Packed) else Packed.of(self._needed, tuple(map(values.get, self._needed)))
+        self._enter(row, packed)
 
     def forget(self, row: NewRow) -> None:
         """No longer know such a row (its line is read again)."""
         values = self._rows.pop(row, None)
         for names, index in self._by.items():
             key = None if values is None else _key(names, values)
-            if key is not None and row in index.get(key, []):
-                index[key].remove(row)
+            if key is not None:
+                index.remove(key, row)
 
-    def keys(self, values: Mapping[str, Any]) -> list[Key]:
-        """By what a row with such values is recognised, or found to be there already."""
+    def keys(self, values: Mapping[str, Any]) -> list[int]:
+        """By what a row with such values is recognised, or found to be there already: hashed, for a list has many of them."""
         found = ((names, _key(names, values)) for names in self._by)
-        return [(self.kind.code, names, key) for names, key in found if key is not None]
+        return [hash((self.kind.code, names, key)) for names, key in found if key is not None]
 
-    def holders(self, names: tuple[str, ...], values: Mapping[str, Any]) -> list[int | NewRow]:
+    def holders(self, names: tuple[str, ...], values: Mapping[str, Any]) -> Sequence[int | NewRow]:
         """Rows with the same values in `names`."""
         key = _key(names, values)
-        return [] if key is None else self._by[names].get(key, [])
+        return () if key is None else self._by[names].of(key)
 
     def by_head(self, number: FieldSpec, head: str, title: str) -> list[tuple[int, str]]:
         """(id, number) of living rows with that name whose number begins with `head` (destroyed numbers)."""
@@ -132,26 +138,54 @@ class KnownRows:
         table = self.kind.table
         columns = [table.c.id, *(table.c[name] for name in self._needed)]
         for row in self._connection.execute(select(*columns).where(table.c.deleted_at.is_(None))):
-            self._enter(row[0], dict(zip(self._needed, row[1:], strict=True)))
+            self._enter(row[0], Packed.of(self._needed, tuple(row[1:])))
 
     def value(self, row: int | NewRow, name: str) -> Any:
         """What stands in a field that tells rows apart."""
         return self._rows[row].get(name)
 
-    def _enter(self, row_id: int | NewRow, values: dict[str, Any]) -> None:
+    def _enter(self, row_id: int | NewRow, values: Packed[Any]) -> None:
         former = self.kind.spec.former
         if former is not None and former[1].holds(values):
-            values = {**values, former[0]: None}
+            values = Packed({**values, former[0]: None})
         self._rows[row_id] = values
         for names, index in self._by.items():
             key = _key(names, values)
             if key is not None:
-                index.setdefault(key, []).append(row_id)
+                index.add(key, row_id)
+
+
+class _Index:
+    """Rows by a key. Most keys are one row's alone: for it no list is made."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Key, int | NewRow | list[int | NewRow]] = {}
+
+    def add(self, key: Key, row: int | NewRow) -> None:
+        there = self._rows.setdefault(key, row)
+        if isinstance(there, list):
+            there.append(row)
+        elif there is not row:
+            self._rows[key] = [there, row]
+
+    def of(self, key: Key) -> Sequence[int | NewRow]:
+        there = self._rows.get(key)
+        return there if isinstance(there, list) else () if there is None else (there,)
+
+    def remove(self, key: Key, row: int | NewRow) -> None:
+        left = [each for each in self.of(key) if each != row]
+        if left:
+            self._rows[key] = left
+        else:
+            self._rows.pop(key, None)
 
 
 def _key(names: tuple[str, ...], values: Mapping[str, Any]) -> Key | None:
-    key = tuple(values.get(name) for name in names)
-    return None if any(part is None or part == "" for part in key) else key
+    if len(names) == 1:
+        value = values.get(names[0])
+        return None if value is None or value == "" else value
+    key = tuple(map(values.get, names))
+    return None if None in key or "" in key else key
 
 
 def second_places(connection: Connection, kind: RecordType) -> dict[tuple[Any, Any], str]:
@@ -219,7 +253,7 @@ class Trash:
 
     def match(self, values: Mapping[str, Any]) -> InTrash | None:
         """The deleted row with the same strongest key."""
-        for names in self._kind.spec.keys:
+        for names in self._kind.spec.keys if self._by else ():
             key = _key(names, values)
             if key is None:
                 continue

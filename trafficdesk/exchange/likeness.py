@@ -30,8 +30,15 @@ _ENOUGH = 3
 def fits(spec: FieldSpec, texts: Sequence[str]) -> bool:
     """False when there are texts enough and not one looks like the field; kinds of free form always fit."""
     test = _TESTS.get(spec.kind)
-    said = [text for text in texts if text and not text.startswith("#") and not _says_nothing_anywhere(text)]
-    return test is None or len(said) < _ENOUGH or any(test(text) for text in said)
+    if test is None:
+        return True
+    strangers = 0
+    for text in texts:
+        if text and not text.startswith("#") and not _says_nothing_anywhere(text):
+            if test(text):
+                return True
+            strangers += 1
+    return strangers < _ENOUGH
 
 
 def looks_like_times(texts: Sequence[str]) -> bool:
@@ -45,9 +52,16 @@ def has_times(texts: Sequence[str]) -> bool:
     return any(_TIME.search(text) for text in texts if text)
 
 
-@lru_cache(maxsize=8_192)  # a column says few things many times
 def means_nothing(kind: Kind, text: str) -> bool:
     """Whether a text only says that there is nothing to say (resources/import/nothing.csv)."""
+    # Numbers and days, of which a list holds tens of thousands, are too long for that and need no place in the memory.
+    if text.isascii() and text.isprintable() and len(text.strip(" ()")) > _longest():
+        return False
+    return _is_word_for_nothing(kind, text)
+
+
+@lru_cache(maxsize=8_192)  # a column says few things many times
+def _is_word_for_nothing(kind: Kind, text: str) -> bool:
     words = _nothing()
     bare = clean(text).strip("()（）").lower()
     free = kind.value in words and not words[kind.value]
@@ -61,6 +75,11 @@ def _says_nothing_anywhere(text: str) -> bool:
 
 # In kinds that the file names without words, these mean what they say: a number of none, a text of its own, a plain no.
 _WORDS_OF_THEIR_OWN = frozenset({"无", "没有", "×", "待定", "〇", "缺"})
+
+
+@cache
+def _longest() -> int:
+    return max(len(word) for words in _nothing().values() for word in words)
 
 
 @cache

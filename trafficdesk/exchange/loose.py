@@ -28,7 +28,9 @@ _ABOUT_END = re.compile(r"(?:左右|以上|上下|不到)$")
 _COUNTED = re.compile(r"(?<=\d)(?:本|张|册|余|户|条|支|处|套|件|所|家|面|批|人左右)$")
 _EXACT = ("共计", "共", "计", "合计", "总计")
 _UP_TO = re.compile(r"^(?:至|到|截至|截止|有效期至)\s*(?=[\d长永])")
+_LONG_TERM = re.compile(r"长\s+期")
 _MIDNIGHT = re.compile(r"\b0{1,2}[:：]00(?:[:：]00)?\s*$")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _REMEMBERED = 50_000
 _HARD = re.compile(r"[/／、,，;；|\n]+")
 
@@ -51,6 +53,14 @@ def loosened(kind: RecordType, cells: Mapping[str, str], plain: Plain | None = N
     return texts, remarks
 
 
+def stands(kind: RecordType, spec: FieldSpec, text: str) -> bool:
+    """Whether a text stays as it is written and nothing is to be noted of it, whatever is beside it."""
+    if spec.kind is Kind.DATE or spec.kind in NUMBERS:
+        texts, remarks = loosened(kind, {spec.name: text})
+        return not remarks and texts == {spec.name: text}
+    return _nothing(spec, text) is None
+
+
 def _loosen(kind: RecordType, spec: FieldSpec, text: str, texts: dict[str, str], remarks: dict[str, Remark]) -> None:
     fresh = _nothing(spec, text)
     if fresh is not None:
@@ -58,10 +68,13 @@ def _loosen(kind: RecordType, spec: FieldSpec, text: str, texts: dict[str, str],
         if not (fresh and spec.kind in NUMBERS):
             remarks[spec.name] = Remark(RemarkKind.NOTHING, text)
     elif spec.kind is Kind.DATE:
-        _period(kind, spec, text, texts, remarks)
+        whole = _DAY.fullmatch(text) is not None  # neither a period nor an hour in it
+        if not whole:
+            _period(kind, spec, text, texts, remarks)
         if spec.month_end:
             _last_day(spec, texts, remarks)
-        _hour(spec, text, texts, remarks)
+        if not whole:
+            _hour(spec, text, texts, remarks)
     elif spec.kind in NUMBERS:
         _about(spec, text, texts, remarks)
 
@@ -78,7 +91,7 @@ def _nothing(spec: FieldSpec, text: str) -> str | None:
 def _period(kind: RecordType, spec: FieldSpec, text: str, texts: dict[str, str], remarks: dict[str, Remark]) -> None:
     """2021.6.8至长期: each of both days into its own field, where the record has both."""
     bare = _UP_TO.sub("", clean(text))
-    bare = re.sub(r"长\s+期", "长期", bare)
+    bare = _LONG_TERM.sub("长期", bare)
     if bare != clean(text):
         texts[spec.name] = bare
         remarks[spec.name] = Remark(RemarkKind.TIDIED, text, bare)

@@ -33,6 +33,7 @@ class KnownNames:
         self._names: dict[str, dict[str, list[int | ToAdd]]] = {}
         self._loose: dict[str, dict[str, list[int | ToAdd]]] = {}
         self._telling: dict[str, dict[int, dict[str, Any]]] = {}
+        self._numbered: dict[str, dict[str, list[int]]] = {}
         self._values: dict[tuple[str, int, str], Any] = {}
         self.remarks: dict[tuple[str, str], Remark] = {}
         self.doubts: dict[tuple[str, str], Problem] = {}
@@ -91,7 +92,7 @@ class KnownNames:
         number = said.number or "".join(hints.get(identity, "").split()).upper()
         rows = self._tell(target)
         if len(number) >= 15:
-            mine = [row for row, told in rows.items() if told[identity] == number]
+            mine = self._of_number(target, identity, number)
             if len(mine) == 1:
                 return self._named_alike(target, mine[0], said.name, number)
         named = [row for row in self._of(target.code).get(fold(said.name), []) if isinstance(row, int)] if said.name else []
@@ -154,6 +155,15 @@ class KnownNames:
             query = select(*columns).where(table.c.deleted_at.is_(None))
             self._telling[target.code] = {row[0]: dict(zip(names, row[1:], strict=True)) for row in self._connection.execute(query)}
         return self._telling[target.code]
+
+    def _of_number(self, target: RecordType, identity: str, number: str) -> list[int]:
+        """Whose number it is: a list of trips has one on every line, and looking through all people for each is dear."""
+        known = self._numbered.get(target.code)
+        if known is None:
+            known = self._numbered[target.code] = {}
+            for row, told in self._tell(target).items():
+                known.setdefault(told[identity], []).append(row)
+        return known.get(number, [])
 
     def _place_name(self, target: RecordType, place: str, told: Mapping[str, Any]) -> str:
         return str(self.value(target.field(place).target, told[place], "title")) if told.get(place) else ""

@@ -16,12 +16,13 @@ from sqlalchemy import Connection
 from trafficdesk.errors import KnownError
 from trafficdesk.exchange.awaited import Beside, Earlier
 from trafficdesk.exchange.beside import BesidePlanner
+from trafficdesk.exchange.by_column import ColumnReader
 from trafficdesk.exchange.events import Events
 from trafficdesk.exchange.known import (
     KnownRows,
     Trash,
-    assumed,
     assumed_identity,
+    assumed_keys,
     id_field,
     second_places,
     shared_with,
@@ -29,6 +30,7 @@ from trafficdesk.exchange.known import (
 from trafficdesk.exchange.likeness import means_nothing
 from trafficdesk.exchange.lines import Line, ListMemory, read_line
 from trafficdesk.exchange.names import KnownNames
+from trafficdesk.exchange.packed import Packed, Part
 from trafficdesk.exchange.planned import (
     ADD,
     ANOTHER,
@@ -63,8 +65,9 @@ class Planner:
         self._on_match = on_match
         self._rows = KnownRows(connection, kind)
         self._names = KnownNames(connection)
-        self._said = Said()
+        self._said = Said(self._said_of_its_own)
         self._planned: list[PlannedRow] = []
+        self._heeding = False
         self._number = id_field(kind)
         self._memory = ListMemory()
         self._events = Events(connection, kind) if kind.spec.events else None
@@ -75,11 +78,12 @@ class Planner:
 
     def plan(self, lines: Iterable[ListRow], total: int = 0, progress: Progress = no_progress) -> ImportPlan:
         """Plan every line."""
-        for position, line in enumerate(lines):
+        reader = ColumnReader(self.kind, self._names, self._memory, self._beside.links)
+        for position, (line, read) in enumerate(reader.lines(lines)):
             if position % 500 == 0:
                 progress(position, total, f"正在核对第 {position} 行，共 {total} 行")
             self._planned.append(PlannedRow(line))
-            self._plan_line(position)
+            self._plan_line(position, read)
         self._compare(range(len(self._planned)))
         return ImportPlan(self.kind, self._planned)
 
@@ -88,6 +92,10 @@ class Planner:
         self._names.use(connection)
         self._rows.use(connection)
         self._beside.use(connection)
+        if not self._heeding:  # most lists are never corrected, and what every line depends on is a lot
+            self._heeding = True
+            for position in range(len(self._planned)):
+                self._heed(position)
         for position, line in lines.items():
             self._planned[position].source = line
         touched: set[int] = set()
@@ -98,8 +106,24 @@ class Planner:
                 self._forget(each)
             for each in sorted(touched):
                 self._plan_line(each)
+                self._heed(each)
             wider = self._said.with_the_same(touched)
         self._compare(sorted(touched))
+
+    def _said_of_its_own(self, position: int) -> Mapping[str, Any] | None:
+        row = self._planned[position]
+        return row.given if row.plan == ADD and not row.alone else None
+
+    def _heed(self, position: int) -> None:
+        """What becomes of a line depends on what others say of the same rows, or of such that are recognised by the same."""
+        row = self._planned[position]
+        keys: list[Hashable] = [row.row_id if row.row_id is not None else Earlier(position), *self._rows.keys(row.values)]
+        if self._events is not None:
+            keys.append(hash(self._events.key(row.values)))
+        for each in row.companions:
+            keys += [(each.code, each.row), *self._beside.keys(each)]
+        for key in keys:
+            self._said.heed(key, position)
 
     def _forget(self, position: int) -> None:
         self._said.unsay(position)
@@ -112,12 +136,16 @@ class Planner:
 
     # one line
 
-    def _plan_line(self, position: int) -> None:
+    def _plan_line(self, position: int, read: Line | None = None) -> None:
+        """read: what the columns say of the line, where there is nothing to be said against any of its cells."""
         line = self._planned[position].source
-        row = self._planned[position] = PlannedRow(line, remarks=dict(line.remarks), reason=line.skip)
+        row = self._planned[position] = PlannedRow(line, remarks=line.remarks, reason=line.skip)
         if line.skip:
             return
-        own: dict[str, Any] = {name: text for name, text in line.cells.items() if "." not in name and ">" not in name and text}
+        if read is not None:
+            self._finish_line(position, row, read, read.texts)
+            return
+        own: dict[str, Any] = {name: text for name, text in line.cells.items() if text and "." not in name and ">" not in name}
         if not own and not any(line.cells.values()) and not line.broken:
             row.reason = "空行"
             return
@@ -128,26 +156,32 @@ class Planner:
         for link, companion in self._beside.through_links(position, row, own):
             own[link] = companion
         read = self._read(own, line)
+        self._finish_line(position, row, read, own, rescued)
+
+    def _finish_line(
+        self, position: int, row: PlannedRow, read: Line, own: Mapping[str, Any], rescued: int | None = None
+    ) -> None:
+        """Who is meant by a line that was read, and what becomes of it."""
         self._who(position, read, row)
         said = {each.field for each in row.problems}  # a lost number says so itself; that it is missing needs no word
-        row.problems += [each for each in read.intake.problems if each.field not in said]
-        row.pending += read.pending
+        row.problems += tuple(each for each in read.intake.problems if each.field not in said)
+        row.pending += tuple(read.pending)
         for name, remark in read.remarks.items():
-            row.remarks.setdefault(name, remark)
-        row.values = read.intake.values
-        row.given = {name: value for name, value in read.intake.values.items() if own.get(name)}
+            row.note(name, remark)
+        row.values = Packed(read.intake.values)
+        row.given = Part(row.values, tuple(name for name in read.intake.values if own.get(name)))
         if rescued is not None:
             row.row_id = rescued
         self._note_links(read.texts, row)
-        if row.row_id is None and line.because == "":
-            row.problems += assumed_identity(self.kind, row.values, read.texts)
+        if row.row_id is None and row.source.because == "":
+            row.problems += tuple(assumed_identity(self.kind, row.values, read.texts))
         self._beside.in_line(position, row)
         self._decide(position, row)
 
     def _only_companions(self, own: Mapping[str, Any], line: ListRow) -> bool:
         """A line about a car that nobody drives: nothing tells a person, something tells the car."""
         tells = [*self.kind.spec.title, *([self._number.name] if self._number else [])]
-        said = [name for name in tells if own.get(name) and not means_nothing(self.kind.field(name).kind, str(own[name]))]
+        said = any(own.get(name) and not means_nothing(self.kind.field(name).kind, str(own[name])) for name in tells)
         return not said and not any(line.broken.get(n) for n in tells) and self._beside.tells(line)
 
     def _plan_alone(self, position: int, row: PlannedRow, own: Mapping[str, Any]) -> None:
@@ -158,8 +192,8 @@ class Planner:
         self._beside.in_line(position, row)
         row.values, row.alone = {}, True
         if row.faults or row.pending:
-            row.problems += [Problem(each.field, each.label, each.sentence) for each in row.pending]
-            row.plan, row.pending = PROBLEM, []
+            row.problems += tuple(Problem(each.field, each.label, each.sentence) for each in row.pending)
+            row.plan, row.pending = PROBLEM, ()
             return
         row.plan = ADD
         for each in row.companions:
@@ -194,9 +228,9 @@ class Planner:
         elif self._events is not None:
             known = None if row.source.taken == ANOTHER else self._events.match(position, intake.values, set(read.texts))
             if known is None:
-                known, sure = self._rows.match(intake.values, assumed(self.kind, intake.values, read.texts))
+                known, sure = self._rows.match(intake.values, assumed_keys(self.kind, intake.values, read.texts))
         else:
-            known, sure = self._rows.match(intake.values, assumed(self.kind, intake.values, read.texts))
+            known, sure = self._rows.match(intake.values, assumed_keys(self.kind, intake.values, read.texts))
         if known is not None:
             kept = {name for name, text in read.texts.items() if text} | (self._beside.links & intake.values.keys())
             kept = {name for name in kept if not self.kind.field(name).read_only}
@@ -207,7 +241,8 @@ class Planner:
         assert not isinstance(known, Beside)
         row.row_id = known
         if not sure:
-            row.problems.append(Problem("", "", f"库里有几{self.kind.spec.noun}{self.kind.spec.label}都像这一行，请补上身份证号或编号。"))
+            sentence = f"库里有几{self.kind.spec.noun}{self.kind.spec.label}都像这一行，请补上身份证号或编号。"
+            row.problems += (Problem("", "", sentence),)
 
     def _rescue_number(self, own: dict[str, Any], row: PlannedRow) -> int | None:
         """An identity number that Excel destroyed is never stored; the same name with the same head may be meant."""
@@ -220,21 +255,21 @@ class Planner:
         found = self._rows.by_head(spec, head, title) if head else []
         del own[spec.name]
         if len(found) == 1:
-            row.remarks[spec.name] = Remark(RemarkKind.RESCUED)
+            row.note(spec.name, Remark(RemarkKind.RESCUED), anew=True)
             own[spec.name] = found[0][1]
             return found[0][0]
         sentence = "证号被 Excel 存成了数字，后三位已丢失，不会写入。请照证件补全 18 位，并把单元格设为文本。"
-        row.problems.append(Problem(spec.name, spec.label, sentence))
+        row.problems += (Problem(spec.name, spec.label, sentence),)
         return None
 
     def _note_links(self, texts: Mapping[str, str], row: PlannedRow) -> None:
         for spec in self.kind.links:
             remark = self._names.remarks.get((spec.name, texts.get(spec.name, "")))
             if remark:
-                row.remarks.setdefault(spec.name, remark)
+                row.note(spec.name, remark)
 
     def _decide(self, position: int, row: PlannedRow) -> None:
-        subject = row.row_id if row.row_id is not None else Earlier(position)
+        subject: int | Earlier = row.row_id if row.row_id is not None else Earlier(position)
         if self._on_match == SKIP and isinstance(subject, int) and not row.faults:
             row.plan, row.reason = SKIP, "库里已有"
             return
@@ -242,27 +277,18 @@ class Planner:
             self._refuse_contradictions(row, subject)
         if not row.faults and row.row_id is None:
             self._check_unique(row)
-        keys = self._rows.keys(row.values)
-        if self._events is not None:
-            keys.append(self._events.key(row.values))
-        for each in row.companions:
-            keys += self._beside.keys(each)
-        for key in keys:
-            self._said.heed(key, position)
         spoken: list[tuple[Hashable, Mapping[str, Any]]]
         spoken = [(subject, row.given), *(((each.code, each.row), each.given) for each in row.companions)]
         if row.faults:
             row.plan = PROBLEM
             if self._events is not None:
                 self._events.release(position)
-            for who, _ in spoken:
-                self._said.heed(who, position)
             return
         row.plan = ADD if row.row_id is None else UPDATE
         for who, given in spoken:
             self._said.say(who, position, given)
-        if row.row_id is None and self._events is None:
-            self._rows.remember(Earlier(position), row.values)
+        if row.row_id is None and self._events is None and isinstance(subject, Earlier):
+            self._rows.remember(subject, row.values)
         for companion in row.companions:
             if isinstance(companion.row, Beside) and companion.row.position == position:
                 self._beside.remember(companion)
@@ -282,15 +308,15 @@ class Planner:
             labels = "、".join(kind.field(name).label for name in names)
             number = self._planned[other].source.number
             sentence = f"与第 {number} 行是同一{kind.spec.noun}{prefix and kind.spec.label}，但{labels}不同。请改成一致。"
-            row.problems.append(Problem(prefix + names[0], kind.field(names[0]).label, sentence))
+            row.problems += (Problem(prefix + names[0], kind.field(names[0]).label, sentence),)
 
     def _check_unique(self, row: PlannedRow) -> None:
-        row.problems += shared_with(self._rows, row.values, "")
+        row.problems += tuple(shared_with(self._rows, row.values, ""))
         found = self._trash.match(row.values)
         if found is not None and row.source.because == "":
             row.trashed = found.id
             spec = self.kind.field(found.field)
-            row.problems.append(Problem(found.field, spec.label, found.sentence, CONFIRM))
+            row.problems += (Problem(found.field, spec.label, found.sentence, CONFIRM),)
 
     # updates against what is there
 
@@ -303,10 +329,13 @@ class Planner:
         related: set[Hashable] = set()
         for position, row in rows:
             subject = row.row_id if row.row_id is not None else Earlier(position)
-            standing = so_far.setdefault(subject, {})
+            standing = so_far.get(subject, {})
             self._keep_rest(row, standing)
+            if row.plan == ADD and not (row.companions or row.alone) and self._said.alone(subject):
+                continue  # most lines of most lists: nothing stands there yet, and nobody else speaks of it
             row.changes = tuple(each for each in _differences(standing, row.values) if not self._serves_there(row, each))
-            standing |= {name: new for name, _, new in row.changes}
+            if not self._said.alone(subject):  # what this line says stands before the next one of the same row
+                so_far[subject] = standing | {name: new for name, _, new in row.changes}
             self._forget_known_gaps(row)
             if row.alone:
                 if not any(self._beside.news(Earlier(position), each, so_far, related, row) for each in row.companions):
@@ -330,7 +359,7 @@ class Planner:
     def _forget_known_gaps(self, row: PlannedRow) -> None:
         """What is noted already, or was answered since, is not noted again."""
         if isinstance(row.row_id, int) and row.plan == UPDATE:
-            row.pending = [each for each in row.pending if (row.row_id, each.field, each.text) not in self._gaps]
+            row.pending = tuple(each for each in row.pending if (row.row_id, each.field, each.text) not in self._gaps)
 
     def _keep_rest(self, row: PlannedRow, standing: Mapping[str, Any]) -> None:
         """What has no field goes behind the remarks, once."""
@@ -339,11 +368,15 @@ class Planner:
         pieces = [f"{heading}：{text}" for heading, text in row.source.rest]
         known, said = str(standing.get(REMARK) or ""), str(row.values.get(REMARK) or "")
         if said and not (known.startswith(said) and all(piece in known for piece in pieces)):
-            row.values[REMARK] = "；".join((said, *pieces))
-        elif said:
-            del row.values[REMARK]  # what stands there holds both already
+            row.values = Packed({**dict(row.values.items()), REMARK: "；".join((said, *pieces))})
+        elif said:  # what stands there holds both already
+            row.values = Packed({name: value for name, value in row.values.items() if name != REMARK})
         elif fresh := [piece for piece in pieces if piece not in known]:
-            row.values[REMARK] = "；".join((*filter(None, (known,)), *fresh))
+            whole = "；".join((*filter(None, (known,)), *fresh))
+            if isinstance(row.values, Packed) and REMARK not in row.given:
+                row.values.add(REMARK, whole)
+            else:
+                row.values = Packed({**dict(row.values.items()), REMARK: whole})
 
     def _why_nothing(self, row: PlannedRow) -> str:
         assert row.row_id is not None
@@ -361,7 +394,7 @@ class Planner:
                 continue
             if name in identity or field.sensitivity is not Sensitivity.OPEN or field.name in _WEIGHTY or spec.events:
                 row.held = True
-                row.remarks[name] = Remark(RemarkKind.CLASH, self._shown(field, old), self._shown(field, new))
+                row.note(name, Remark(RemarkKind.CLASH, self._shown(field, old), self._shown(field, new)), anew=True)
         row.held = row.held or self._beside.clashes(row)
 
     def _shown(self, spec: FieldSpec, value: Any) -> str:

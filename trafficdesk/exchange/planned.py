@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from trafficdesk.exchange.awaited import Beside, Earlier
@@ -16,6 +17,9 @@ ADD, UPDATE, SKIP, PROBLEM = "add", "update", "skip", "problem"
 HELD = "confirm"  # how a row is counted that a person has to look at first
 # What a person decides about a held row: what the list says holds; a second post beside the known one; another event.
 TAKE_NEW, SECOND_POST, ANOTHER = "new", "post", "another"
+
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})  # of most lines there is nothing to remark: one mapping for all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,9 @@ class ListRow:
     sheet: str
     number: int
     cells: Mapping[str, str]
-    remarks: Mapping[str, Remark] = field(default_factory=dict)
-    broken: Mapping[str, str] = field(default_factory=dict)
-    corrected: Mapping[str, str] = field(default_factory=dict)
+    remarks: Mapping[str, Remark] = field(default_factory=lambda: NOTHING)
+    broken: Mapping[str, str] = field(default_factory=lambda: NOTHING)
+    corrected: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     rest: tuple[tuple[str, str], ...] = ()
     skip: str = ""
     because: str = ""
@@ -75,16 +79,21 @@ class PlannedRow:
     plan: str = SKIP
     reason: str = ""
     row_id: int | Earlier | None = None
-    values: dict[str, Any] = field(default_factory=dict)
-    given: dict[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
+    given: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
     changes: tuple[tuple[str, Any, Any], ...] = ()
-    companions: list[PlannedCompanion] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    pending: list[Pending] = field(default_factory=list)
-    remarks: dict[str, Remark] = field(default_factory=dict)
+    companions: tuple[PlannedCompanion, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    pending: tuple[Pending, ...] = ()
+    remarks: Mapping[str, Remark] = field(default_factory=lambda: NOTHING)
     held: bool = False
     trashed: int = 0
     alone: bool = False
+
+    def note(self, name: str, remark: Remark, *, anew: bool = False) -> None:
+        """Remark something of a cell; what was remarked before stays, unless it is said anew."""
+        if anew or name not in self.remarks:
+            self.remarks = {**self.remarks, name: remark}
 
     @property
     def faults(self) -> list[Problem]:

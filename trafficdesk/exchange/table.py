@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from trafficdesk.exchange.cell import EMPTY, CellText, cell_text, split_several
@@ -22,6 +23,7 @@ BAND, HIDDEN, STRUCK = "band", "hidden", "struck"
 
 _SAME_ABOVE = frozenset({"同上", "同上行", "同前", "〃", "″", "＂", '"', "''", "′′", "”", "“", "“”", '""', "″″", "〃〃", "々"})
 _SAME_LEFT = frozenset({"同左", "同前列"})
+_SAME_SIGNS = frozenset(mark[0] for mark in _SAME_ABOVE | _SAME_LEFT)
 _TOTAL = re.compile(r"(?:合计|小计|总计|共计|累计|总数)(?:[:：(（]?\s*\d*\s*(?:人|辆|台|户|条)?[)）]?|人数|数|车辆数|数量)?")
 _SIGNED = re.compile(
     r"(?:单位|社区|村|居委会|部门)?(?:填表|制表|填报|审核|审批|经办|复核|核对|统计|联系|分管|主管|领导|主要|负责)"
@@ -35,6 +37,7 @@ _LONG_NOTE = 30
 _LONGEST_MARK = 5
 _LONGEST_HEADING = 40
 _REMEMBERED = 20_000
+_SPAN = 250  # rows that are read together: few, because who looks at the head of a sheet stops after some
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +59,14 @@ def source_rows(grid: Grid, header: Header, date_columns: Collection[int] = ()) 
     width = max((column.index for column in header.columns), default=0) + 1
     judge = _Judge(header)
     fillable = _merged_cells(grid, header)
-    above: Sequence[CellText] = (EMPTY,) * width
+    above: tuple[CellText, ...] = (EMPTY,) * width
     blank = (EMPTY,) * width
-    read = _Reader(grid.date1904, date_columns).read
-    for position in range(header.last_row + 1, len(grid.rows)):
-        raw = grid.rows[position]
+    reader = _Reader(grid.date1904, date_columns)
+    for position, raw, cells in _read(grid, header.last_row + 1, width, reader):
         places = fillable.get(position, {})
         if not raw and not places:
             yield SourceRow(grid.name, grid.number(position), blank, BLANK)
             continue
-        cells = [read(value, column) for column, value in enumerate(raw[:width])]
-        cells += [EMPTY] * (width - len(cells))
         kind = judge.kind(cells)
         if kind == DATA and _is_band(grid, position, len(judge.columns)):
             kind = BAND
@@ -75,42 +75,80 @@ def source_rows(grid: Grid, header: Header, date_columns: Collection[int] = ()) 
         elif kind == DATA and position in grid.struck_rows:
             kind = STRUCK
         if kind == DATA:
-            for column, origin in places.items():
-                if not cells[column].text and not cells[column].broken:
-                    found = read(grid.value(*origin), column)
-                    merged = Remark(RemarkKind.MERGED, after=_short(found.text))
-                    cells[column] = CellText(found.text, merged) if found.text else found
-            above = cells = _same(cells, above)
-        yield SourceRow(grid.name, grid.number(position), tuple(cells), kind)
+            if places:
+                cells = _filled(cells, places, grid, reader)
+            above = cells = _same(cells, above) if reader.marked else cells
+        yield SourceRow(grid.name, grid.number(position), cells, kind)
+
+
+def _read(
+    grid: Grid, first: int, width: int, reader: _Reader
+) -> Iterator[tuple[int, Sequence[Any], tuple[CellText, ...]]]:
+    """(position, raw values, cells) of every row from the first: columns are read, rows are handed on."""
+    for start in range(first, len(grid.rows), _SPAN):
+        rows = grid.rows[start : start + _SPAN]
+        columns = zip_longest(*(row[:width] for row in rows), fillvalue="")
+        read = [reader.column(values, at) for at, values in enumerate(columns)]
+        read += [[EMPTY] * len(rows)] * (width - len(read))
+        yield from zip(range(start, start + len(rows)), rows, zip(*read, strict=True), strict=True)
+
+
+def _filled(
+    cells: tuple[CellText, ...], places: dict[int, tuple[int, int]], grid: Grid, reader: _Reader
+) -> tuple[CellText, ...]:
+    """With what stands in the first cell of the merged ranges that reach down here."""
+    filled = list(cells)
+    for column, origin in places.items():
+        if not cells[column].text and not cells[column].broken:
+            found = reader.read(grid.value(*origin), column)
+            merged = Remark(RemarkKind.MERGED, after=_short(found.text))
+            filled[column] = CellText(found.text, merged) if found.text else found
+    return tuple(filled)
 
 
 class _Reader:
-    """cell_text for one sheet, remembering the words that lists repeat."""
+    """cell_text for one sheet, remembering the words that lists repeat; `marked`: whether any of them may be a same-as-above mark."""
 
     def __init__(self, date1904: bool, date_columns: Collection[int]) -> None:
         self._date1904 = date1904
         self._dates = frozenset(date_columns)
-        self._known: dict[str, CellText] = {"": EMPTY}
+        self._known = _Texts({"": EMPTY})
+
+    @property
+    def marked(self) -> bool:
+        return self._known.marked
+
+    def column(self, values: Sequence[Any], at: int) -> list[CellText]:
+        """The cells of a column."""
+        if set(map(type, values)) == {str}:
+            return list(map(self._known.__getitem__, values))
+        return [self.read(value, at) for value in values]
 
     def read(self, value: Any, column: int) -> CellText:
         if type(value) is not str:  # a Broken is one, by another name
             return cell_text(value, serial_dates=column in self._dates, date1904=self._date1904)
-        known = self._known.get(value)
-        if known is None:
-            known = cell_text(value)
-            if len(self._known) < _REMEMBERED:
-                self._known[value] = known
-        return known
+        return self._known[value]
+
+
+class _Texts(dict[str, CellText]):
+    """Raw text → cell, read when it is first asked for."""
+
+    marked = False
+
+    def __missing__(self, value: str) -> CellText:
+        cell = cell_text(value)
+        self.marked = self.marked or cell.text[:1] in _SAME_SIGNS
+        if len(self) < _REMEMBERED:
+            self[value] = cell
+        return cell
 
 
 def _is_band(grid: Grid, row: int, columns: int) -> bool:
     """One cell merged over most of the table: the name of a group, not a line of the list."""
     line = grid.rows[row]
-    if columns <= 2 or sum(value != "" for value in line[:3]) > 1:
+    if columns <= 2 or line.count("") != len(line) - 1:
         return False
     filled = [column for column, value in enumerate(line) if value != ""]
-    if len(filled) != 1:
-        return False
     merge = grid.merge_at(row, filled[0])
     if merge is not None:
         return (merge[3] - merge[1] + 1) * 2 > columns
@@ -132,7 +170,9 @@ def _merged_cells(grid: Grid, header: Header) -> dict[int, dict[int, tuple[int, 
     return places
 
 
-def _same(cells: list[CellText], above: Sequence[CellText]) -> list[CellText]:
+def _same(cells: tuple[CellText, ...], above: Sequence[CellText]) -> tuple[CellText, ...]:
+    if not any(cell.text[:1] in _SAME_SIGNS for cell in cells):
+        return cells
     filled = list(cells)
     for column, cell in enumerate(cells):
         if len(cell.text) > _LONGEST_MARK:
@@ -145,7 +185,7 @@ def _same(cells: list[CellText], above: Sequence[CellText]) -> list[CellText]:
             source = filled[column - 1]
         if source.text:
             filled[column] = CellText(source.text, Remark(RemarkKind.REPEATED, mark, _short(source.text)))
-    return filled
+    return tuple(filled)
 
 
 def _short(text: str) -> str:
@@ -163,9 +203,24 @@ class _Judge:
 
     def kind(self, cells: Sequence[CellText]) -> str:
         """Rows with nothing under a heading are blank even when something stands beside the table."""
-        filled = [(column, cell.text or cell.broken) for column, cell in enumerate(cells) if cell.text or cell.broken]
-        if not filled:
+        said = filter(None, (cell.text or cell.broken for cell in cells))
+        first, second = next(said, ""), next(said, "")
+        if not first:
             return BLANK
+        if second and self._is_ordinary(first) and not _TOTAL.fullmatch(second.replace(" ", "")):
+            return DATA  # nearly every row; nothing below would say otherwise
+        return self._weigh(cells)
+
+    def _is_ordinary(self, first: str) -> bool:
+        """Whether a row of several cells that begins so can only be one of data."""
+        if first.isascii() and first.isdecimal():  # the number of the line
+            return first != "1" and len(first) <= _LONG_NOTE and first not in self._parts
+        bare = first.replace(" ", "")
+        odd = len(bare) > _LONG_NOTE or bare.strip("()（）") == "1" or fold(first) in self._parts
+        return not odd and not any(pattern.match(bare) for pattern in (_TOTAL, _SIGNED, _NOTE_START))
+
+    def _weigh(self, cells: Sequence[CellText]) -> str:
+        filled = [(column, cell.text or cell.broken) for column, cell in enumerate(cells) if cell.text or cell.broken]
         first = filled[0][1].replace(" ", "")
         few = len(filled) <= max(2, len(self.columns) // 3)
         if any(_TOTAL.fullmatch(text.replace(" ", "")) for _, text in filled[:2]) or (few and _TOTAL.match(first)):

@@ -58,6 +58,7 @@ def field(label: str, kind: Kind, **details: Any) -> Mapped[Any]:
 
 
 def text(label: str, **details: Any) -> Mapped[Any]:
+    """A line of words."""
     return field(label, Kind.TEXT, **details)
 
 
@@ -67,10 +68,12 @@ def person_name(label: str, **details: Any) -> Mapped[Any]:
 
 
 def note(label: str, **details: Any) -> Mapped[Any]:
+    """Words of any length, in several lines."""
     return field(label, Kind.NOTE, **details)
 
 
 def integer(label: str, **details: Any) -> Mapped[Any]:
+    """A whole number."""
     return field(label, Kind.INTEGER, **details)
 
 
@@ -80,32 +83,40 @@ def calendar_year(label: str, **details: Any) -> Mapped[Any]:
 
 
 def decimal(label: str, **details: Any) -> Mapped[Any]:
+    """A number with a fraction; `measure` says of what."""
     return field(label, Kind.DECIMAL, **details)
 
 
 def money(label: str, **details: Any) -> Mapped[Any]:
+    """An amount in yuan."""
     return field(label, Kind.MONEY, **{"measure": "元", **details})
 
 
 def day(label: str, **details: Any) -> Mapped[Any]:
+    """A date."""
     return field(label, Kind.DATE, **details)
 
 
 def moment(label: str, **details: Any) -> Mapped[Any]:
+    """A date with its time, to the minute."""
     return field(label, Kind.DATETIME, **details)
 
 
 def flag(label: str, **details: Any) -> Mapped[Any]:
+    """Yes, no, or not said."""
     return field(label, Kind.FLAG, **details)
 
 
 def choice(label: str, codes: str, **details: Any) -> Mapped[Any]:
+    """One of a code list (`resources/codes`)."""
     return field(label, Kind.CHOICE, codes=codes, **details)
 
 
 def choices(label: str, codes: str, **details: Any) -> Mapped[Any]:
+    """Several of a code list."""
     return field(label, Kind.CHOICES, codes=codes, **details)
 
 
 def link(label: str, target: str, **details: Any) -> Mapped[Any]:
+    """Another record; `target` is its code."""
     return field(label, Kind.LINK, target=target, **details)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 _HALF = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -23,6 +25,7 @@ _CLEAN: dict[int, int | str | None] = {
     **dict.fromkeys(_INVISIBLE),
     **_LINES,
 }
+_AS_THEY_ARE = frozenset({bool, int, float, Decimal, date, datetime})
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00-\x08\x0b-\x1f\x7f]")
 
@@ -56,8 +59,10 @@ def storable_value(value: Any) -> Any:
 def kept_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values of fields as they are kept, whoever says them: storable, texts without outer spaces, as if they had been typed."""
     return {
-        name: storable(value).strip() if isinstance(value, str) else storable_value(value) for name, value in values.items()
-    }
+        name: value if value is None or value.__class__ in _AS_THEY_ARE
+        else storable(value).strip() if isinstance(value, str) else storable_value(value)
+        for name, value in values.items()
+    }  # fmt: skip
 
 
 def clean(text: str) -> str:

@@ -52,6 +52,7 @@ class KindInfo:
     excel     "text", "date", "datetime", "number" or "money"
     relations filter relations offered, the first is the default
     editor    which editor the form uses
+    beside    the other field of the record by whose value the text is read (证件类型), if there is one
     """
 
     read: Reader
@@ -63,6 +64,7 @@ class KindInfo:
     excel: str = "text"
     relations: tuple[str, ...] = ("contains", "is", "starts", "empty", "filled")
     editor: str = "line"
+    beside: str = ""
 
 
 def _text(text: str, spec: FieldSpec, _values: Values) -> Verdict[Any]:
@@ -118,10 +120,11 @@ def _flag(text: str, _spec: FieldSpec, _values: Values) -> Verdict[Any]:
 
 
 def _date(text: str, spec: FieldSpec, _values: Values) -> Verdict[Any]:
-    verdict = parse_date(text, today=today(), month_end=spec.month_end)
+    now = today()
+    verdict = parse_date(text, today=now, month_end=spec.month_end)
     if verdict.value == LONG_TERM and not spec.expiry:
         return refused("这里要填具体日期，不能填“长期”。")
-    if spec.past_only and verdict.value is not None and verdict.value > today():
+    if spec.past_only and verdict.value is not None and verdict.value > now:
         shown = verdict.value.isoformat()
         return refused(f"{shown} 还没有到。这里应填已经发生的日期，请核对年份。")
     return verdict
@@ -224,9 +227,9 @@ KINDS: Mapping[Kind, KindInfo] = {
     Kind.CHOICES: KindInfo(
         _choices, _show_choices, str, width=16, relations=("contains", "empty", "filled"), editor="choices"
     ),
-    Kind.PERSON_ID: KindInfo(_person_id, _plain, str, masking.mask_person_id, width=19),
+    Kind.PERSON_ID: KindInfo(_person_id, _plain, str, masking.mask_person_id, width=19, beside="id_type"),
     Kind.PHONE: KindInfo(_simple(check_phone), _plain, str, masking.mask_phone, width=13),
-    Kind.PLATE: KindInfo(_plate, _plain, str, width=10),
+    Kind.PLATE: KindInfo(_plate, _plain, str, width=10, beside="plate_type"),
     Kind.VIN: KindInfo(_simple(check_vin), _plain, str, width=19),
     Kind.CREDIT_CODE: KindInfo(_simple(check_credit_code), _plain, str, width=20),
     Kind.LICENCE_CLASSES: KindInfo(_simple(check_licence_classes), _plain, str, width=8),

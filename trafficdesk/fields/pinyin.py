@@ -104,7 +104,7 @@ def initials(text: str) -> str:
     return "".join(syllable[0] for syllable in variants[0]) if variants else ""
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)  # as many as are read again soon; of an import of 100,000 all of them were 130 MB
 def sort_key(text: str) -> str:
     """A text that sorts as people look names up: by syllable, the shorter first, numbers by their size, then by character.
 

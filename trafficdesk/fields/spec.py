@@ -41,6 +41,8 @@ NUMBERS = (Kind.INTEGER, Kind.DECIMAL, Kind.MONEY)
 
 
 class Sensitivity(StrEnum):
+    """Who may see a value, and where it may go."""
+
     OPEN = "open"
     MASKED = "masked"  # shown as 120***********0013; full view is a logged act
     SEALED = "sealed"  # never leaves in masked exports or packages at all

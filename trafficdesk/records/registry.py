@@ -222,12 +222,11 @@ def when_fields_change(forget: Callable[[], None]) -> None:
     _forgetting.append(forget)
 
 
-def use_own_fields(columns: Mapping[str, Sequence[OwnColumn]]) -> bool:
-    """Use an office's own fields, by record code, and only those; whether anything changed. The tables follow."""
+def use_own_fields(columns: Mapping[str, Sequence[OwnColumn]]) -> list[str]:
+    """Use an office's own fields, by record code, and only those; the names of the tables that have others now."""
     fresh = {code: tuple(each) for code, each in columns.items() if each}
-    if fresh == _own:
-        return False
-    for code in {*_own, *fresh}:
+    changed = [code for code in {*_own, *fresh} if _own.get(code) != fresh.get(code)]
+    for code in changed:
         kind = record_type(code)
         for each in _own.get(code, ()):
             # SQLAlchemy has no public way to take a column off a table; another office does not have it.
@@ -236,11 +235,12 @@ def use_own_fields(columns: Mapping[str, Sequence[OwnColumn]]) -> bool:
             kind.table.append_column(Column(each.spec.name, each.sql_type, nullable=True))
         for name in [name for name, value in vars(RecordType).items() if isinstance(value, cached_property) and name != "table"]:
             kind.__dict__.pop(name, None)
-    _own.clear()
-    _own.update(fresh)
-    for forget in _forgetting:
-        forget()
-    return True
+    if changed:
+        _own.clear()
+        _own.update(fresh)
+        for forget in _forgetting:
+            forget()
+    return [record_type(code).table.name for code in changed]
 
 
 @cache

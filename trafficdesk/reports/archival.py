@@ -74,7 +74,8 @@ def _against(whole: Any) -> Iterator[str]:
     if "/Names" in root and any(name in root.Names for name in ("/JavaScript", "/EmbeddedFiles")):
         yield "脚本或附带的文件"
     for page in whole.pages:
-        if _CMYK_INK.search(_content(page)):
+        content = _content(page)
+        if (b"k" in content or b"K" in content) and _CMYK_INK.search(content):  # of our own pages none has either
             yield "印刷用的四色"
 
 

@@ -12,6 +12,8 @@ from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfdoc, ttfonts
 
+from trafficdesk.reports.font_face import Face
+
 CMAP_HEAD = (
     "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
     "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
@@ -21,49 +23,31 @@ CMAP_HEAD = (
 CMAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
 
 
-class _Used:
-    """The letters one document uses of a font: code points by code, and codes by letter."""
+class _Used(dict[str, str]):
+    """The letters one document uses of a font: codes by letter, and code points by code."""
 
     def __init__(self) -> None:
-        self.codes: dict[str, str] = {}
+        super().__init__()
         self.points: list[int] = [0]
         self.name = ""
 
-
-class _Glyphs:
-    """The outlines of a face, given out one by one: whole, they would be copied for each font of each document (10 MB)."""
-
-    def __init__(self, face: Any) -> None:
-        self._face, self._start = face, face.get_table_pos("glyf")[0]
-
-    def __getitem__(self, part: slice) -> bytes:
-        outline: bytes = self._face.get_chunk(self._start + part.start, part.stop - part.start)
-        return outline
+    def __missing__(self, letter: str) -> str:
+        code = self[letter] = f"{len(self.points):04x}"
+        self.points.append(ord(letter))
+        return code
 
 
 class CIDFont(ttfonts.TTFont):  # type: ignore[misc]
     """A TrueType font written as one Identity-H font. Documents in several threads may share it."""
 
     def __init__(self, name: str, path: str) -> None:
-        super().__init__(name, path)
-        # Only text shaping asks for this table of lists; without it a face takes several megabytes less.
-        self.face.glyphToChar = {}
-        table, glyphs = self.face.get_table, _Glyphs(self.face)
-        self.face.get_table = lambda tag: glyphs if tag == "glyf" else table(tag)
+        # Not as ReportLab makes one: its face reads the whole file.
+        self.fontName, self.face = name, Face(path)
         self.state: WeakKeyDictionary[Any, _Used] = WeakKeyDictionary()
 
     def encode(self, text: str, doc: Any) -> str:
         """`text` as the hex digits of its codes in `doc`."""
-        used = self._used(doc)
-        codes, points = used.codes, used.points
-        parts = []
-        for letter in text:
-            code = codes.get(letter)
-            if code is None:
-                code = codes[letter] = f"{len(points):04x}"
-                points.append(ord(letter))
-            parts.append(code)
-        return "".join(parts)
+        return "".join(map(self._used(doc).__getitem__, text))
 
     def name_in(self, doc: Any) -> str:
         """The resource name ("/F2") in `doc`; asking for it makes the font part of the document."""
@@ -115,13 +99,10 @@ class CIDFont(ttfonts.TTFont):  # type: ignore[misc]
             used = self.state[doc] = _Used()
         return used
 
-    def _widths(self, points: list[int]) -> Any:
-        entries: list[Any] = []
-        for code, point in enumerate(points):
-            width = self.face.getCharWidth(point)
-            if width != 1000:
-                entries += [code, pdfdoc.PDFArray([width])]
-        return pdfdoc.PDFArray(entries)
+    def _widths(self, points: list[int]) -> str:
+        # As it stands in the file: ReportLab would write each number and each pair of brackets as an object of its own.
+        widths = enumerate(map(self.face.getCharWidth, points))
+        return f"[ {' '.join(f'{code} [ {round(width, 4)} ]' for code, width in widths if width != 1000)} ]"
 
     def _glyph_map(self, points: list[int]) -> Any:
         # The subset numbers glyphs in the order they first appear (TTFontFile.makeSubset); letters that share a

@@ -26,6 +26,8 @@ class Role(Enum):
 
 
 class Align(Enum):
+    """Where the lines of a paragraph stand."""
+
     JUSTIFY = "justify"
     LEFT = "left"
     CENTRE = "centre"
@@ -283,6 +285,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Spacer:
+    """Room between two parts of a paper, in points."""
+
     height: float
 
 

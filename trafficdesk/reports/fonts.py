@@ -80,7 +80,8 @@ class Missing:
 
 def by_hand(documents: Iterable[Document]) -> str:
     """What has to be written in by hand, in one sentence; "" when all is well. Those places are printed as empty boxes."""
-    found = [place for document in documents for place in missing_places(document)]
+    whole: dict[int, Block] = {}
+    found = [place for document in documents for place in missing_places(document, whole)]
     if not found:
         return ""
     shown = list({(each.text, each.letter): each.shown for each in found}.values())
@@ -129,6 +130,9 @@ def leaves_ink(letter: str) -> bool:
 
 def font(name: str) -> Any:
     """The loaded font file `name`.ttf of the fonts folder (a CIDFont), or a rare letter's own font (a WordFont)."""
+    known = _loaded.get(name)  # asked for with every piece of a line: no lock for one that is there
+    if known is not None:
+        return known
     with _lock:
         found = _loaded.get(name)
         if found is None:
@@ -194,11 +198,26 @@ def texts_of(document: Document) -> Iterator[str]:
     return (text for _, text, _ in _texts(document))
 
 
-def missing_places(document: Document) -> list[Missing]:
-    """Every letter, and every word of another script, that no font has."""
+def missing_places(document: Document, whole: dict[int, Block] | None = None) -> list[Missing]:
+    """Every letter, and every word of another script, that no font has.
+
+    whole: blocks of which every letter was found, by identity: the fixed clauses that all papers of a batch share.
+    """
+    whole = {} if whole is None else whole
+    found = _missing(document, _margin_texts(document))
+    for block in document.blocks:
+        if id(block) not in whole:
+            lacking = _missing(document, _block_texts(block))
+            found += lacking
+            if not lacking:
+                whole[id(block)] = block
+    return found
+
+
+def _missing(document: Document, texts: Iterable[tuple[str, str, Role]]) -> list[Missing]:
     title = document.title + (f" {document.number}" if document.number else "")
     found: list[Missing] = []
-    for place, text, role in _texts(document):
+    for place, text, role in texts:
         known = _known_good(role)
         if known.issuperset(text):
             continue
@@ -224,12 +243,16 @@ def _known_good(_role: Role) -> set[str]:
 
 
 def _texts(document: Document) -> Iterator[tuple[str, str, Role]]:
+    yield from _margin_texts(document)
+    for block in document.blocks:
+        yield from _block_texts(block)
+
+
+def _margin_texts(document: Document) -> Iterator[tuple[str, str, Role]]:
     yield "标题", document.title, Role.TITLE
     yield "编号", document.number, Role.SERIF
     yield "页眉", document.note, Role.SERIF
     yield "水印", document.watermark, Role.HEI
-    for block in document.blocks:
-        yield from _block_texts(block)
 
 
 def _block_texts(block: Block) -> Iterator[tuple[str, str, Role]]:

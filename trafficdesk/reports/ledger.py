@@ -171,7 +171,7 @@ def _columns(
     """Widths by content: short columns stay on one line, long texts wrap and share what is left; sums are in 黑体."""
     least, wanted = [], []
     for index, column in enumerate(columns):
-        texts = [row[index] for row in rows[:_MEASURED]]
+        texts = {row[index] for row in rows[:_MEASURED]}
         longest = max((width_of(text, Role.SERIF, size) for text in texts), default=0.0)
         head = width_of(column.name, Role.HEI, size)
         summed = longest_unit(total[index], Role.HEI, size) if total else 0.0

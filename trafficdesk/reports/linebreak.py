@@ -262,6 +262,8 @@ def _gaps(text: str, start: int, stop: int) -> frozenset[int]:
 def _place_even(text: str, fonts: list[str], x: float, widths: list[float]) -> Line:
     """Letters that stand as wide as their fonts have them, as on most lines."""
     edges = list(accumulate(widths, initial=x))
+    if fonts and fonts.count(fonts[0]) == len(fonts):
+        return Line((Segment(fonts[0], text, x, 0.0),), (), (), edges[-1])
     segments, at = [], 0
     for name, same in groupby(fonts):
         stop = at + len(list(same))

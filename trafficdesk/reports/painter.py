@@ -7,7 +7,11 @@ the pages share. What decides is what is drawn, never which layouts a cache stil
 from __future__ import annotations
 
 import io
+import zlib
 from typing import Any
+
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase import pdfdoc
 
 from trafficdesk.reports.document import Image, Page
 from trafficdesk.reports.fonts import font
@@ -18,6 +22,7 @@ from trafficdesk.reports.pictures import upright_jpeg
 _BASE = 0.12
 _FORM_FROM = 300
 _KEPT_LAYOUTS = 1000
+_LEVEL = 5  # of zlib, for what stands on a page: the usual 6 takes a third longer for a hundredth
 
 
 class Painter:
@@ -29,12 +34,20 @@ class Painter:
         self._ops: dict[tuple[int, int, int], tuple[Layout, str]] = {}
         self._uses: dict[str, int] = {}
         self._forms: dict[str, str] = {}
-        self._qr: dict[str, str] = {}
+        self._room = _KEPT_LAYOUTS
         self._pictures: dict[bytes, tuple[Any, float, float]] = {}
 
     def page(self, page: Page) -> None:
         """Begin a page of this size."""
         self.canvas.setPageSize((page.width, page.height))
+
+    def end_page(self) -> None:
+        """What stands on it is kept compressed until the file is written: ReportLab would keep it, ten times as large, and do it then."""
+        self.canvas.showPage()
+        page = self._doc.Pages.pages[-1]
+        packed = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFArray([pdfdoc.PDFName("FlateDecode")])})
+        page.Contents = pdfdoc.PDFStream(packed, zlib.compress(page.stream.encode("ascii"), _LEVEL))
+        page.stream = None
 
     def raw(self, operators: str) -> None:
         """Operators as they stand."""
@@ -57,9 +70,10 @@ class Painter:
 
     def forget(self) -> None:
         """Keep memory small in long batches: drop the operators of layouts that were used once only."""
-        if len(self._uses) > _KEPT_LAYOUTS:
+        if len(self._uses) > self._room:
             self._uses = {operators: uses for operators, uses in self._uses.items() if uses > 1}
             self._ops = {key: known for key, known in self._ops.items() if known[1] in self._uses}
+            self._room = max(_KEPT_LAYOUTS, 2 * len(self._uses))  # not with every paper, where a thousand come again
 
     def rule(
         self, x: float, y: float, width: float, thickness: float, *, red: bool = False, dashed: bool = False
@@ -79,18 +93,9 @@ class Painter:
         """A QR code, its lower left corner at (x, y)."""
         from trafficdesk.reports.qr import modules, operators
 
-        name = self._qr.get(payload)
-        side = len(modules(payload))
-        if name is None:
-            name = self._qr[payload] = f"qr{len(self._qr)}"
-            self.canvas.beginForm(name, 0, 0, side, side)
-            self.raw(operators(payload))
-            self.canvas.endForm()
-        scale = size / side
-        self.canvas.saveState()
-        self.raw(f"{scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm")
-        self.canvas.doForm(name)
-        self.canvas.restoreState()
+        scale = size / len(modules(payload))
+        # As it stands, not as a form: hardly a code stands twice, since each page says which one it is.
+        self.raw(f"q {scale:.4f} 0 0 {scale:.4f} {x:.2f} {y:.2f} cm\n{operators(payload)}\nQ")
 
     def picture_size(self, image: Image, width: float, height: float) -> tuple[float, float]:
         """How large a picture is drawn inside width × height, keeping its shape."""
@@ -175,7 +180,16 @@ def _box(x: float, y: float, size: float, checked: bool) -> str:
 
 def _read_picture(image: Image) -> tuple[Any, float, float]:
     """The picture upright, in RGB, no finer than its printed size needs; and its size in pixels."""
-    from reportlab.lib.utils import ImageReader
-
     content, wide, high = upright_jpeg(image.content, image.caption)
-    return ImageReader(io.BytesIO(content)), wide, high
+    return _Jpeg(io.BytesIO(content)), wide, high
+
+
+class _Jpeg(ImageReader):  # type: ignore[misc]
+    """A picture that goes into the file as it is. ReportLab tells pictures apart by their points, for which it would unpack each."""
+
+    _dataA = None  # noqa: N815 - ReportLab's name: nothing of it is transparent
+
+    def getRGBData(self) -> bytes:
+        """Called by ReportLab: what tells it apart."""
+        content: bytes = self.fp.getvalue()
+        return content

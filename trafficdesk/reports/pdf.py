@@ -127,7 +127,7 @@ def _draw(painter: Painter, document: Document, index: int) -> None:
         for box, offset in boxes:
             box.paint(painter, page.left, page.height - page.top - offset)
         _furniture(painter, document, number, len(pages))
-        canvas.showPage()
+        painter.end_page()
 
 
 def _furniture(painter: Painter, document: Document, number: int, total: int) -> None:

@@ -49,6 +49,7 @@ def spelt(letter: str) -> str:
 
 
 def is_word(letter: str) -> bool:
+    """Whether a letter stands for a whole word, which is set as one."""
     return ord(letter) >= _FIRST
 
 

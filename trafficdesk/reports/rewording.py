@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
+from operator import attrgetter, is_not
 from typing import Any, TypeVar
 
 from trafficdesk.reports.document import QR
@@ -24,36 +25,51 @@ def _parts_of(kind: type) -> tuple[str, ...]:
 
 
 @cache
-def _silent(kind: type) -> bool:
-    """Whether nothing of this kind has a text in it: numbers, days, alignments."""
-    return not _parts_of(kind) and not issubclass(kind, (str, tuple))
+def _opened(kind: type) -> Callable[[Any], Iterable[Any]] | None:
+    """How to get at the values of these fields; None for what has no text in it: numbers, days, alignments."""
+    names = _parts_of(kind)
+    if issubclass(kind, (str, tuple)):
+        return tuple if issubclass(kind, tuple) else lambda text: (str.__str__(text),)
+    if len(names) == 1:
+        return lambda part: (getattr(part, names[0]),)
+    return attrgetter(*names) if names else None
+
+
+def texts_in(part: Any) -> set[str]:
+    """Every text that stands in a document or a part of one."""
+    texts: list[str] = []
+    waiting = [part]
+    for each in waiting:  # it grows while it is gone through: a stack of cards has half a million parts, a call for each is dear
+        kind: Any = each.__class__
+        if kind is str:
+            texts.append(each)
+        elif kind is tuple:
+            waiting += each
+        elif inside := _opened(kind):
+            waiting += inside(each)
+    return set(texts)
 
 
 def reworded(part: _T, say: Callable[[str], str]) -> _T:
-    """A document, or a part of one, with each text as `say` puts it; the same object where nothing is put otherwise."""
+    """A document, or a part of one, with each text as `say` puts it; the same object where nothing is put otherwise.
+
+    say: asked once for each text, wherever and however often that stands in the part.
+    """
+    otherwise = {text: new for text in texts_in(part) if (new := say(text)) != text}
+    return _put(part, otherwise) if otherwise else part
+
+
+def _put(part: _T, otherwise: dict[str, str]) -> _T:
+    """With these texts instead of those; what has none of them stays the same object."""
     found: Any = part
     if isinstance(found, str):
-        return say(found)  # type: ignore[return-value]
+        return otherwise.get(found, found)  # type: ignore[return-value]
     if isinstance(found, tuple):
-        return _each(found, say)  # type: ignore[return-value]
+        new = tuple([_put(each, otherwise) for each in found])
+        return new if any(map(is_not, new, found)) else part  # type: ignore[return-value]
     changed = {}
     for name in _parts_of(found.__class__):
-        value = getattr(found, name)
-        kind = value.__class__
-        if not _silent(kind) and (new := say(value) if kind is str else reworded(value, say)) is not value:
-            changed[name] = new
+        old = getattr(found, name)
+        if (value := _put(old, otherwise)) is not old:
+            changed[name] = value
     return replace(found, **changed) if changed else part
-
-
-def _each(parts: tuple[Any, ...], say: Callable[[str], str]) -> tuple[Any, ...]:
-    """A stack of cards has half a million parts, most of them texts that stay: no call for a text, no tuple for what stays."""
-    changed: list[Any] | None = None
-    for place, old in enumerate(parts):
-        kind = old.__class__
-        if _silent(kind):
-            continue
-        new = say(old) if kind is str else reworded(old, say)
-        if new is not old:
-            changed = changed or list(parts)
-            changed[place] = new
-    return parts if changed is None else tuple(changed)

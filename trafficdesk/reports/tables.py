@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from operator import attrgetter
 
 from trafficdesk.reports.boxes import Box
 from trafficdesk.reports.document import (
@@ -29,7 +30,8 @@ _LEADING = 1.36
 # Between the columns of a table without rules.
 _GUTTER = 8.0
 # Looks of tables, and rows of each, that are kept as they were set: a card has six looks, and a dozen rows that come again.
-_KEPT_LOOKS, _KEPT_ROWS = 48, 128
+_KEPT_LOOKS, _KEPT_ROWS, _KEPT_CELLS = 48, 128, 512
+_HEIGHT = attrgetter("height")
 # Marks that are turned when text runs downwards.
 _TURNED = str.maketrans({"（": "︵", "）": "︶", "—": "︱", "(": "︵", ")": "︶"})
 
@@ -63,10 +65,10 @@ class _Group:
     heights: tuple[float, ...]
     cells: tuple[_Placed, ...]
     leads: bool = False
+    height: float = field(init=False, compare=False)
 
-    @property
-    def height(self) -> float:
-        return sum(self.heights)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "height", sum(self.heights))
 
     def cut(self, room: float) -> tuple[_Group, _Group] | None:
         """Cut a group that no page can hold: between rows, or a single row between lines."""
@@ -133,15 +135,16 @@ class TableBox:
     whole: bool
     before: float = 0
     keep_next: bool = False
+    height: float = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Once for each rest of a ledger that goes over a hundred pages, not whenever it is asked whether that rest fits.
+        object.__setattr__(self, "height", sum(map(_HEIGHT, (*self.heads, *self.groups))))
 
     @property
     def body(self) -> int:
         """Rows that a signature may have for company."""
         return 0 if self.whole else len(self.groups)
-
-    @property
-    def height(self) -> float:
-        return sum(group.height for group in (*self.heads, *self.groups))
 
     @property
     def _heads_height(self) -> float:
@@ -250,10 +253,19 @@ class _Setter:
         leading = round(size * _LEADING, 2)
         self._plain, self._bold = _styles(role, size, leading), _styles(Role.HEI, size, leading)
         self.alone = lru_cache(maxsize=_KEPT_ROWS)(self._alone)
+        self._text = lru_cache(maxsize=_KEPT_CELLS)(self._placed_text)
 
     def _alone(self, row: Row) -> _Group:
-        """A row that no cell ties to another."""
-        return self.sized(self.place(row, 0, {}), 1, row)
+        """A row that no cell ties to another: of texts alone, as in ledgers, each by itself."""
+        if len(row) > len(self._columns) or any(entry.__class__ is not str for entry in row):
+            return self.sized(self.place(row, 0, {}), 1, row)
+        cells = tuple(map(self._text, row, range(len(row))))
+        return _Group((max([self._least, *[cell.height for cell in cells]]),), cells, False)
+
+    def _placed_text(self, text: str, at: int) -> _Placed:
+        """A text in its column, in the first row; set once where a ledger repeats it."""
+        edges = self._edges
+        return self._cell(Cell(text), 0, edges[at], edges[at + 1] - edges[at], self._columns[at])
 
     def place(self, row: Row, index: int, covered: dict[int, int]) -> list[_Placed]:
         """The cells of one row in the places that no cell above covers; `covered` learns of theirs."""

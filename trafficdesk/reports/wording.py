@@ -6,7 +6,10 @@ In the columns of a table, where there is little room, a day stays 2026-09-29, w
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
+from functools import lru_cache
+from operator import is_
+from typing import Any
 
 from trafficdesk.reports.document import Block, Document, Table, Together
 from trafficdesk.reports.rewording import reworded
@@ -22,27 +25,34 @@ _BEFORE = re.compile(
     rf"(?<=[\u4e00-\u9fff，。；：、（）“”《》])(?<!日) (?!(?:\d{{4}} ?年 ?)?\d{{1,2}} ?月 ?\d{{1,2}} ?日)"
     rf"(?=\d[\d,.]*(?:—\d+)? ?(?:{_COUNTED}))"
 )
+_LINES = tuple(each.name for each in fields(Document) if each.type == "str" and each.name != "qr")  # which a machine reads
+_DATED = ("title", "note")
+_KEPT = 4_096  # texts that stand on all papers of a stack: labels, headings, nothing at all
 _UNTIL = re.compile(r"(?<=\d日) ?至 ?(?=\d)|(?<=截至) (?=\d)")
 
 
 def worded(document: Document) -> Document:
     """The document in that way; the same object where nothing is otherwise."""
-    whole = reworded(document, close_up)
-    blocks = tuple(map(_dated, whole.blocks))
-    title, note = in_words(whole.title), in_words(whole.note)
-    if title == whole.title and note == whole.note and all(new is old for new, old in zip(blocks, whole.blocks, strict=True)):
-        return whole
-    return replace(whole, title=title, note=note, blocks=blocks)
+    blocks = tuple(map(_dated, document.blocks))
+    changed: dict[str, Any] = {} if all(map(is_, blocks, document.blocks)) else {"blocks": blocks}
+    for name in _LINES:
+        old = getattr(document, name)
+        if (new := _written(old) if name in _DATED else close_up(old)) != old:
+            changed[name] = new
+    return replace(document, **changed) if changed else document
 
 
 def _dated(block: Block) -> Block:
     """Days in words, but not in the columns of a table."""
-    if isinstance(block, Table) and block.ruled:
-        return block
     if isinstance(block, Together):
         inner = tuple(map(_dated, block.blocks))
-        return replace(block, blocks=inner) if any(new is not old for new, old in zip(inner, block.blocks, strict=True)) else block
-    return reworded(block, in_words)
+        return block if all(map(is_, inner, block.blocks)) else replace(block, blocks=inner)
+    return reworded(block, close_up if isinstance(block, Table) and block.ruled else _written)
+
+
+@lru_cache(_KEPT)
+def _written(text: str) -> str:
+    return in_words(close_up(text))
 
 
 def in_words(text: str) -> str:

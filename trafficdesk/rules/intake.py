@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select
 
 from trafficdesk.fields.folding import clean
-from trafficdesk.fields.kinds import read
+from trafficdesk.fields.kinds import kind_of, read
 from trafficdesk.fields.problems import CONFIRM, ERROR, Problem
 from trafficdesk.fields.spec import STATE, FieldSpec, Kind
 from trafficdesk.records.base import Unique
@@ -22,10 +22,8 @@ from trafficdesk.rules.naming import person_text
 LinkResolver = Callable[[FieldSpec, str], tuple[Any, str]]
 LinkedValue = Callable[[str, Any, str], Any]  # (record code, linked row, field name)
 
-# Read last, because their check depends on another value (证件类型, 号牌种类).
-_DEPENDENT = (Kind.PERSON_ID, Kind.PLATE)
 # What lists repeat from row to row, so that remembering what a text meant pays.
-_REPEATED = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.FLAG, Kind.DATE, Kind.INTEGER, Kind.LICENCE_CLASSES})
+REPEATED = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.FLAG, Kind.DATE, Kind.INTEGER, Kind.LICENCE_CLASSES})
 _REMEMBERED = 50_000
 
 
@@ -41,7 +39,7 @@ class Intake:
         return any(problem.blocks for problem in self.problems)
 
 
-class _Reading(NamedTuple):
+class Reading(NamedTuple):
     """What one text meant in one field; a refused text has no value."""
 
     value: Any
@@ -50,7 +48,7 @@ class _Reading(NamedTuple):
 
 
 # (field, text) -> what it meant, for one record kind while one list is read.
-Memory = dict[tuple[str, str], _Reading]
+Memory = dict[tuple[str, str], Reading]
 
 
 def take_in(
@@ -95,6 +93,14 @@ def read_in(
     base = dict(existing or {})
     memory = {} if memory is None else memory
     _read_all(kind, inputs, base, intake, resolve, memory)
+    return completed(kind, intake, existing=existing, memory=memory, linked=linked)
+
+
+def completed(
+    kind: RecordType, intake: Intake, *, existing: Mapping[str, Any] | None = None, memory: Memory, linked: LinkedValue | None = None
+) -> Intake:
+    """What was read, with what follows from it and all that several fields say together. Lists read by columns come in here."""
+    base = existing or {}
     whole = {**base, **intake.values}
     if linked is not None:
         fresh = _follow(kind, base, whole, intake, linked)
@@ -122,43 +128,49 @@ def _read_all(
     memory: Memory,
 ) -> None:
     dependent = []
+    values = intake.values
     for name, value in inputs.items():
+        known = memory.get((name, value)) if isinstance(value, str) else None
+        if known is not None and not known.problems:
+            values[name] = known.value
+            continue
         spec = kind.field(name)
         if not isinstance(value, str):
-            intake.values[spec.name] = value
-        elif spec.kind in _REPEATED:
+            values[spec.name] = value
+        elif spec.kind in REPEATED:
             _keep(spec, _read_repeated(spec, value, memory), intake)
         elif spec.kind is Kind.LINK:
             _read_link(spec, value, intake, resolve)
-        elif spec.kind in _DEPENDENT:
+        elif kind_of(spec).beside:  # read last, because another value says how (证件类型, 号牌种类)
             dependent.append((spec, value))
         else:
-            _keep(spec, _understood(spec, value, base), intake)
+            _keep(spec, understood(spec, value, base), intake)
     for spec, value in dependent:
-        _keep(spec, _understood(spec, value, {**base, **intake.values}), intake)
+        _keep(spec, understood(spec, value, {**base, **intake.values}), intake)
 
 
-def _read_repeated(spec: FieldSpec, text: str, memory: Memory) -> _Reading:
+def _read_repeated(spec: FieldSpec, text: str, memory: Memory) -> Reading:
     """Read a text that means the same in every row."""
     reading = memory.get((spec.name, text))
     if reading is None:
-        reading = _understood(spec, text, {})
+        reading = understood(spec, text, {})
         if len(memory) < _REMEMBERED:
             memory[spec.name, text] = reading
     return reading
 
 
-def _understood(spec: FieldSpec, text: str, others: Mapping[str, Any]) -> _Reading:
+def understood(spec: FieldSpec, text: str, others: Mapping[str, Any]) -> Reading:
+    """What one text means in a field, beside the other values of its record."""
     verdict = read(spec, text, others)
     if not verdict.faults:
-        return _Reading(verdict.value)
+        return Reading(verdict.value)
     problems = tuple(
         Problem(spec.name, spec.label, fault.sentence, fault.severity, fault.suggestion) for fault in verdict.faults
     )
-    return _Reading(verdict.value, problems, any(problem.severity == ERROR for problem in problems))
+    return Reading(verdict.value, problems, any(problem.severity == ERROR for problem in problems))
 
 
-def _keep(spec: FieldSpec, reading: _Reading, intake: Intake) -> None:
+def _keep(spec: FieldSpec, reading: Reading, intake: Intake) -> None:
     if reading.problems:
         intake.problems += reading.problems
     if not reading.refused:

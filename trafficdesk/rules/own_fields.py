@@ -72,9 +72,9 @@ def apply(store: Store) -> None:
     with store.read() as connection:
         columns, lists = read(connection)
     use_own_lists(lists)
-    if use_own_fields(columns):
+    if changed := use_own_fields(columns):
         store.engine.clear_compiled_cache()
-        forget_compiled()
+        forget_compiled(changed)
 
 
 def make_columns(work: Work, ids: Sequence[int]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from trafficdesk import clock
+from trafficdesk.fields.checks.dates import LONG_TERM
 from trafficdesk.fields.checks.licence import check_licence_file_number
 from trafficdesk.fields.checks.person_id import birth_date, gender
 from trafficdesk.fields.problems import WARNING, Problem
@@ -39,6 +40,7 @@ from trafficdesk.work.training import rules_checks as training_checks
 
 
 def today_text() -> str:
+    """Today as it is typed into a field."""
     return clock.today().isoformat()
 
 
@@ -85,6 +87,9 @@ def _inspection(values: Values) -> Iterator[Problem]:
     """The licence is the truth: a 检验有效期止 that the table would not give is only pointed out."""
     until, registered, kind = (values.get(name) for name in ("inspection_until", "registered", "vehicle_type"))
     if until is None:
+        return
+    if until == LONG_TERM:
+        yield problem("vehicles", "inspection_until", "检验有效期没有“长期”。请看行驶证副页，填上面的日期。")
         return
     if until != month_end(until):
         sentence = f"检验有效期到当月最后一天为止，应为 {month_end(until)}，请核对行驶证副页。"

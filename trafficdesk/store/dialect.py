@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -35,9 +36,13 @@ from trafficdesk.errors import KnownError
 from trafficdesk.fields.masking import mask_inside
 from trafficdesk.guard.database import database_errors, driver, sqlite_uri, unlock
 from trafficdesk.guard.keys import Keys
+from trafficdesk.store import server_password
+from trafficdesk.store.outcome import NUMBER
+from trafficdesk.store.server import STRANGE, Server, driver_missing, told
 
 WRITE, BESIDE = "trafficdesk_write", "trafficdesk_beside"
 SHOWN_TEXT = "shown_text"
+CHANNEL, _MARK = "trafficdesk", "trafficdesk_mark"
 _DIGITS = "*[0-9][0-9][0-9][0-9]*[0-9][0-9][0-9][0-9]*"
 # What fields/masking.py hides of a sentence, as PostgreSQL's expressions say it: a number and what is left of it.
 _RUN, _APART, _ENDS = r"\d[\d -]{9}", "(?<![0-9A-Za-z])", "(?![0-9A-Za-z])"
@@ -52,7 +57,8 @@ _HIDDEN = (
 _READING = ("cache_size=-65536", "temp_store=2")
 _WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *_READING)
 # The driver forgets prepared statements with every rollback, which is how a reader ends: it would ask once more each time.
-_AT_ONCE = {"prepare_threshold": None}
+# A server that is gone is known within seconds, also where a router swallows what is sent to it.
+_AT_ONCE = {"prepare_threshold": None, "connect_timeout": 10, "keepalives_idle": 20, "tcp_user_timeout": 20_000}
 # The advisory lock under which everybody writes to one PostgreSQL database.
 _WRITERS = 0x7464
 # What was compiled for one office serves the next one: an office that is opened again starts warm.
@@ -75,9 +81,12 @@ registry.register("sqlite.office", __name__, _Sqlite.__name__)
 registry.register("postgresql.office", "trafficdesk.store.postgresql", "OfficeDialect")
 
 
-def forget_compiled() -> None:
-    """The tables have other columns from now on."""
-    _COMPILED.clear()
+def forget_compiled(tables: Collection[str]) -> None:
+    """These tables have other columns from now on: whatever names one of them is compiled anew."""
+    for key in list(_COMPILED):
+        said = str(_COMPILED.get(key))
+        if any(table in said for table in tables):
+            _COMPILED.pop(key, None)
 
 
 def open_engine(target: Path | str, keys: Keys | None = None, only_read: str = "") -> Engine:
@@ -104,22 +113,33 @@ def _open_server(url: str) -> Engine:
     try:
         # Whoever pays no heed writes postgresql:// and means the driver that we name.
         meant = re.sub(r"^postgres(?:ql)?(?:\+psycopg)?://", "postgresql+office://", url)
-        engine = create_engine(meant, pool_pre_ping=True, connect_args=_AT_ONCE)
-    except ModuleNotFoundError as error:
-        sentence = f"没有安装连接 PostgreSQL 的组件（{error.name}），打不开 --database。请按 requirements/postgres.txt 安装。"
-        raise KnownError(sentence) from error
+        mine = {_MARK: uuid.uuid4().hex}
+        engine = create_engine(meant, pool_pre_ping=True, connect_args=_AT_ONCE, execution_options=mine)
+    except ImportError as error:
+        raise KnownError(driver_missing()) from error
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
-        raise KnownError("--database 的网址不对，请写成 postgresql://用户:口令@主机/库名。") from error
+        raise KnownError(STRANGE) from error
     event.listen(engine, "begin", _on_server_begin)
+    event.listen(engine, "do_connect", partial(_give_password, told(url)[0]))
     return engine
+
+
+def _give_password(server: Server, _dialect: Any, _record: Any, _words: Any, named: dict[str, Any]) -> None:
+    """Asked for at each connection: who types a new password goes on with the same office."""
+    if "password" not in named and (password := server_password.held(server)):
+        named["password"] = password
 
 
 def _on_server_begin(connection: Connection) -> None:
     # One writer at a time, as on SQLite. A writer sees what was committed before it got the lock; a reader, one state.
+    # What writes keeps its number: should the server go while it commits, that is what to ask for (store/outcome.py).
     options = connection.get_execution_options()
     if options.get(WRITE, False):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS})")
-    elif not options.get(BESIDE, False):
+        asked = f"SELECT pg_advisory_xact_lock({_WRITERS}), CAST(pg_current_xact_id() AS text)"
+        connection.info[NUMBER] = connection.exec_driver_sql(asked).one()[1]
+    elif options.get(BESIDE, False):
+        connection.info[NUMBER] = connection.exec_driver_sql("SELECT CAST(pg_current_xact_id() AS text)").scalar_one()
+    else:
         # Not READ ONLY: who looks back at a past day (store/past.py) makes temporary tables.
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
@@ -164,7 +184,20 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+def tell_others(connection: Connection, act: int) -> None:
+    """Other desks hear of an act as soon as the transaction is committed; never of one that is rolled back. A folder has one desk."""
+    if not is_sqlite(connection):
+        told = {"channel": CHANNEL, "told": f"{mark_of(connection)}:{act}"}
+        connection.execute(text("SELECT pg_notify(:channel, :told)"), told)
+
+
+def mark_of(place: Engine | Connection) -> str:
+    """By what a desk on a server knows its own changes among those that it hears of."""
+    return str(place.get_execution_options()[_MARK])
+
+
 def is_sqlite(connection: Connection) -> bool:
+    """Whether the office lies in a file of its own, not on a server."""
     return connection.dialect.name == "sqlite"
 
 

@@ -21,5 +21,7 @@ class _Tables(PGDDLCompiler):
 
 
 class OfficeDialect(PGDialect_psycopg):
+    """PostgreSQL by psycopg, with the tables as an office wants them."""
+
     supports_statement_cache = True
     ddl_compiler = _Tables

@@ -14,9 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, MetaData, inspect, text
 
 from trafficdesk.errors import KnownError, NewerOffice
+from trafficdesk.records.registry import whole_metadata
+from trafficdesk.records.system import ChangeSetRow
 from trafficdesk.store.dialect import require_fitting
 from trafficdesk.store.store import Store
 
@@ -42,24 +44,35 @@ def bring_up(store: Store, before: Callable[[], object] = lambda: None) -> bool:
     `before` is called first when an existing database is about to be changed (it makes a verified backup).
     Raises KnownError, without touching it, for a database that is not ours or of a newer program.
     """
-    with store.read() as connection:
-        require_fitting(connection)
-        have = current(connection)
-        foreign = not have and inspect(connection).get_table_names()
-    if foreign:
-        raise KnownError("这个数据库里是别的程序的表，没有打开，也没有改动。请换一个空的数据库。")
-    want = newest()
+    have, want = _have(store), newest()
     if have == want:
         return False
-    if have > want:
-        raise NewerOffice(
-            f"这份数据是更新版本的程序建立的（数据版本 {have}，本程序认识到 {want}）。"
-            "没有打开，也没有改动。请安装新版程序后再用。"
-        )
     if have:
         before()
     _run(store, "upgrade", want)
     return True
+
+
+def _have(store: Store) -> str:
+    """The revision of a database; KnownError for one that is not ours, of a newer program or unfit for ours."""
+    with store.read() as connection:
+        require_fitting(connection)
+        have, tables = current(connection), set(inspect(connection).get_table_names())
+    others = store.on_server and ChangeSetRow.__tablename__ not in tables  # which count their revisions in the same way
+    if tables and (not have or others):
+        raise KnownError("这个数据库里是别的程序的表，没有打开，也没有改动。请换一个空的数据库。")
+    if have > (want := newest()):
+        raise NewerOffice(
+            f"这份数据是更新版本的程序建立的（数据版本 {have}，本程序认识到 {want}）。"
+            "没有打开，也没有改动。请安装新版程序后再用。"
+        )
+    return have
+
+
+def is_older(store: Store) -> bool:
+    """Whether the office of a database would have to be migrated first. KnownError, without touching it, where there is none of ours."""
+    require_tables(store)
+    return _have(store) < newest()
 
 
 def require_tables(store: Store) -> None:
@@ -67,6 +80,14 @@ def require_tables(store: Store) -> None:
     with store.read() as connection:
         if not inspect(connection).get_table_names():
             raise KnownError("服务器上的数据库是空的，里面还没有办事处。请先新建（init），或把已有的办事处搬进去（move）。")
+
+
+def require_empty(store: Store) -> None:
+    """KnownError for a database in which no new office can be made."""
+    with store.read() as connection:
+        require_fitting(connection)
+        if inspect(connection).get_table_names():
+            raise KnownError("服务器上的这个数据库不是空的，没有改动。里面已有办事处的，用 connect 连接；要新建，请换一个空的数据库。")
 
 
 def require_newest(store: Store) -> None:
@@ -90,21 +111,22 @@ def upgrade(connection: Connection) -> None:
     command.upgrade(_config(connection), newest())
 
 
-def _config(connection: Connection) -> Any:
+def _config(connection: Connection, target: MetaData | None = None) -> Any:
+    """target: the tables that a new revision is to lead to."""
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_FOLDER))
     config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
-    config.attributes["connection"] = connection
+    config.attributes |= {"connection": connection, "target": target}
     return config
 
 
-def _run(store: Store, verb: str, *arguments: Any, **details: Any) -> None:
+def _run(store: Store, verb: str, *arguments: Any, target: MetaData | None = None, **details: Any) -> None:
     from alembic import command
 
     with store.write() as connection:
-        getattr(command, verb)(_config(connection), *arguments, **details)
+        getattr(command, verb)(_config(connection, target), *arguments, **details)
 
 
 def new_revision(message: str) -> None:
@@ -116,7 +138,7 @@ def new_revision(message: str) -> None:
             number = f"{int(newest()) + 1:04d}"
         else:
             number = "0001"
-        _run(store, "revision", message, autogenerate=True, rev_id=number)
+        _run(store, "revision", message, target=whole_metadata(), autogenerate=True, rev_id=number)
         store.close()
 
 

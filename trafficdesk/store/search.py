@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, text
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, false, or_, select, text
 
 from trafficdesk.fields.folding import fold
 from trafficdesk.fields.hidden import FREE, TAIL, is_hidden
@@ -26,7 +26,7 @@ from trafficdesk.fields.kinds import show
 from trafficdesk.fields.masking import mask_inside, numbers_inside
 from trafficdesk.fields.pinyin import readings
 from trafficdesk.fields.spec import FieldSpec, Kind
-from trafficdesk.records.registry import RecordType, all_types
+from trafficdesk.records.registry import RecordType, all_types, record_type
 from trafficdesk.records.system import SearchTerm
 from trafficdesk.store.dialect import insert_plain
 
@@ -34,6 +34,7 @@ _TERMS = SearchTerm.table()
 _AT_ONCE = 40_000  # terms; a million are sorted in one piece for a second and a half, in which the window stands still
 _HIGHEST = "\U0010ffff"
 _LONGEST = 24
+_MOST = 5000  # rows of a kind that are found at once
 _NUMBERS = frozenset({Kind.PERSON_ID, Kind.PHONE})
 _CODES = frozenset({Kind.PLATE, Kind.VIN, Kind.CREDIT_CODE})
 # Built once: while somebody types, composing statements would cost more than running them.
@@ -154,11 +155,42 @@ def find_ids(connection: Connection, kind: RecordType, text: str, limit: int, *,
         return []
     if len(words) == 1:
         return _scan(connection, kind, words[0], limit, in_order)
-    found = _scan(connection, kind, words[0], 5000, in_order)
+    found = _scan(connection, kind, words[0], _MOST, in_order)
     for word in words[1:]:
-        others = set(_scan(connection, kind, word, 5000, in_order=False))
+        others = set(_scan(connection, kind, word, _MOST, in_order=False))
         found = [row_id for row_id in found if row_id in others]
     return found[:limit]
+
+
+def anywhere(connection: Connection, kind: RecordType, text: str) -> ColumnElement[bool]:
+    """What a row of one kind has to be so that every word of `text` stands in it or in the name of a row that it points at: the plate
+    of a trip's car, the unit of a person.
+    """
+    clauses = []
+    for word in text.split():
+        mine = find_ids(connection, kind, word, _MOST)
+        ways: list[ColumnElement[bool]] = [kind.table.c.id.in_(mine)] if mine else []
+        if not kind.searchable:
+            ways.append(_titled(kind, kind.table.c.id, word))
+        if len(mine) < _MOST:  # else there are more already than anybody looks through
+            ways += [way for link in kind.links if (way := _naming(connection, kind, link, word)) is not None]
+        clauses.append(or_(false(), *ways))
+    return and_(*clauses) if clauses else false()
+
+
+def _naming(connection: Connection, kind: RecordType, link: FieldSpec, word: str) -> ColumnElement[bool] | None:
+    """Rows whose link points at a row that says the word; None where none does."""
+    target, column = record_type(link.target), kind.table.c[link.name]
+    if not target.searchable:
+        return _titled(target, column, word)
+    found = find_ids(connection, target, word, _MOST)
+    return column.in_(found) if found else None
+
+
+def _titled(kind: RecordType, column: ColumnElement[Any], word: str) -> ColumnElement[bool]:
+    """Where `column` is the id of a row in whose title the word stands; for kinds in which nothing else is searched."""
+    table = kind.table.alias()
+    return column.in_(select(table.c.id).where(table.c.title.contains(word, autoescape=True)))
 
 
 def search(connection: Connection, text: str, per_kind: int = 8) -> list[Hit]:

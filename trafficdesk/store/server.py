@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,7 +20,7 @@ from trafficdesk.errors import KnownError
 POINTER = "server.json"
 _BROKEN = f"数据文件夹里的 {POINTER} 读不出来，不知道办事处在哪台服务器上。没有打开，也没有改动。请改正或删去这个文件，再重新连接。"
 
-_STRANGE = "服务器的网址不对，请写成 postgresql://用户@主机/库名。"
+STRANGE = "服务器的网址不对，请写成 postgresql://用户@主机/库名。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,37 +42,58 @@ class Server:
         return made.render_as_string(hide_password=False)
 
 
+def driver_missing() -> str:
+    """How to have the driver: in the Python that runs this program, which is seldom the computer's own."""
+    lacks = "连接服务器要的组件 psycopg 没有装"
+    if getattr(sys, "frozen", False):
+        return f"{lacks}，安装包里不带它。请从源代码运行本程序，见 README 的“命令行”。"
+    return f"{lacks}。请在源代码的文件夹里执行 {sys.executable} -m pip install -r requirements/postgres.txt，再打开本程序。"
+
+
 def told(url: str) -> tuple[Server, str]:
     """The place that a database URL tells, and the password in it, "" when it has none. KnownError for what is none."""
     try:
         made = make_url(url)
     except (ArgumentError, ValueError) as error:
-        raise KnownError(_STRANGE) from error
+        raise KnownError(STRANGE) from error
     host = made.host or made.query.get("host", "")
     if not made.drivername.startswith("postgres") or not made.database or isinstance(host, tuple):
-        raise KnownError(_STRANGE)
+        raise KnownError(STRANGE)
     return Server(host, made.database, made.username or "", made.port or 0), str(made.password or "")
 
 
 def server_of(folder: Path) -> Server | None:
     """Where the office of a data folder is; None when it lies in the folder itself. KnownError when that cannot be read."""
-    pointer = folder / POINTER
-    if not pointer.is_file():  # no folder at all, and a drive that is not there, are for whoever opens it to say
+    kept = _kept(folder)
+    if not kept:
         return None
     try:
-        text = pointer.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise KnownError(_BROKEN) from error
-    try:
-        kept = json.loads(text)
         return Server(str(kept["host"]), str(kept["database"]), str(kept["user"]), int(kept["port"]))
     except (ValueError, KeyError, TypeError) as error:
         raise KnownError(_BROKEN) from error
 
 
-def keep_server(folder: Path, server: Server) -> None:
-    """Write down where the office of a data folder is."""
+def _kept(folder: Path) -> dict[str, Any]:
+    pointer = folder / POINTER
+    if not pointer.is_file():  # no folder at all, and a drive that is not there, are for whoever opens it to say
+        return {}
+    try:
+        kept = json.loads(pointer.read_text(encoding="utf-8-sig"))  # an editor of Windows puts a mark before it
+    except (OSError, ValueError) as error:
+        raise KnownError(_BROKEN) from error
+    if not isinstance(kept, dict) or not kept:
+        raise KnownError(_BROKEN)
+    return kept
+
+
+def clerk_of(folder: Path) -> str:
+    """Who sits at this computer, which the office itself does not know; "" where nobody said so."""
+    return str(_kept(folder).get("clerk", ""))
+
+
+def keep_server(folder: Path, server: Server, clerk: str = "") -> None:
+    """Write down where the office of a data folder is, and who sits here."""
     folder.mkdir(parents=True, exist_ok=True)
     new = folder / f"{POINTER}.new"
-    new.write_text(json.dumps(asdict(server), ensure_ascii=False, indent=1), encoding="utf-8")
+    new.write_text(json.dumps({**asdict(server), "clerk": clerk}, ensure_ascii=False, indent=1), encoding="utf-8")
     os.replace(new, folder / POINTER)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, func, inspect, select
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
+from trafficdesk.collecting import no_collecting
 from trafficdesk.errors import KnownError, SomebodyElses
 from trafficdesk.guard import ring
 from trafficdesk.guard.keys import Keys
 from trafficdesk.paths import SEEN
 from trafficdesk.records.registry import all_types
 from trafficdesk.records.system import ChangeSetRow
-from trafficdesk.store import undo
+from trafficdesk.store import server_password, undo
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.dialect import (
     BESIDE,
@@ -30,6 +31,7 @@ from trafficdesk.store.dialect import (
     settle,
 )
 from trafficdesk.store.gate import Gate
+from trafficdesk.store.outcome import committed, refusal_of
 from trafficdesk.store.server import server_of
 from trafficdesk.store.work import Work
 
@@ -38,7 +40,6 @@ FILE_NAME = "desk.sqlite3"
 MANY = 1000
 
 _TAKEN = "有一个编号已经用在别的行上，没有保存。请先查看用了这个编号的那一行，再改。"
-_UNREACHABLE = "连不上 PostgreSQL 数据库，这一步没有保存。请检查网址、口令和服务器，再试一次。"
 _SENTENCES = (
     ("database or disk is full", "磁盘已满，这一步没有保存，原有数据完好。请腾出空间后再保存。"),
     ("readonly database", "数据文件夹是只读的，没有保存。请检查文件夹权限，或换一个能写的位置。"),
@@ -46,11 +47,6 @@ _SENTENCES = (
     ("malformed", "数据文件有损坏。请不要继续登记，先用最近的备份恢复；损坏的文件会原样保留。"),
     ("not a database", "这个文件不是交通安全工作台的数据文件。请检查数据文件夹，或从备份恢复。"),
     ("disk I/O error", "读写磁盘出错，这一步没有保存。请检查磁盘或 U 盘是否被拔出。"),
-    ("connection failed", _UNREACHABLE),
-    ("connection to server", _UNREACHABLE),
-    ("server closed the connection", _UNREACHABLE),
-    ("terminating connection", _UNREACHABLE),
-    ("connection is lost", _UNREACHABLE),
     ("unable to open database", "打不开数据文件。请检查数据文件夹是否存在、有没有权限。"),
 )
 
@@ -84,6 +80,7 @@ class Store:
         """The database inside a data folder, or on the server that it names; LockedError when it has a password that nobody gave."""
         server = server_of(folder)
         if server is not None:
+            server_password.look_up(server)
             return cls(server.url(), gate)
         return cls(folder / FILE_NAME, gate, ring.keys_of(folder))
 
@@ -101,7 +98,7 @@ class Store:
         """A bare writing transaction for tables without audit (settings, counters, migrations)."""
         with _known_errors(), self._writing, self.engine.connect() as plain:
             connection = plain.execution_options(**{WRITE: True})
-            with connection.begin():
+            with committed(connection):
                 yield connection
 
     @contextmanager
@@ -109,7 +106,7 @@ class Store:
         """A transaction of a server that waits for no other writer and is not undone with one: for what stands for itself."""
         with _known_errors(), self.engine.connect() as plain:
             connection = plain.execution_options(**{BESIDE: True})
-            with connection.begin():
+            with committed(connection):
                 yield connection
 
     @contextmanager
@@ -118,14 +115,16 @@ class Store:
     ) -> Iterator[UnitOfWork]:
         """One transaction with audit. When the block ends the change is committed; `unit.changeset` says what it was.
 
-        An exception rolls everything back. A unit that changed nothing leaves no trace.
+        An exception rolls everything back. A unit that changed nothing leaves no trace. bulk: of many rows, which stay in memory
+        till then.
         """
-        with _known_errors(), self._writing, self.engine.connect() as plain:
+        without = no_collecting() if bulk else nullcontext()
+        with _known_errors(), self._writing, without, self.engine.connect() as plain:
             connection = plain.execution_options(**{WRITE: True})
             if bulk:
                 self._durability(plain, relaxed=True)
             try:
-                with connection.begin() as transaction:
+                with committed(connection) as transaction:
                     unit = UnitOfWork(connection, sentence, by, reason, kind, self._gate)
                     yield unit
                     if self._gate is not None:
@@ -139,7 +138,8 @@ class Store:
                     self._durability(plain, relaxed=False)
                     settle(plain)
         if len(unit.changes) > MANY:
-            self.count_anew()
+            with suppress(KnownError):  # what was changed is saved, whatever becomes of the figures
+                self.count_anew()
 
     def _see(self, unit: Work) -> None:
         """Remember beside the database which step was the last: without its journal the database alone could not tell."""
@@ -153,8 +153,12 @@ class Store:
             seen = int(self._seen.read_text(encoding="ascii")) if self._seen is not None else 0
         except (OSError, ValueError):
             return 0
+        return max(0, seen - self.newest_act()) if seen else 0
+
+    def newest_act(self) -> int:
+        """The number of the last act, 0 before there is one."""
         with self.read() as connection:
-            return max(0, seen - (connection.scalar(select(func.max(ChangeSetRow.id))) or 0))
+            return connection.scalar(select(func.max(ChangeSetRow.id))) or 0
 
     def require_tables(self) -> None:
         """Read the first page of every table. KnownError when one is not there or cannot be read."""
@@ -219,7 +223,9 @@ def _table_names() -> list[str]:
 def _known_errors() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, DatabaseError) as error:
+    except DBAPIError as error:
+        if (refusal := refusal_of(error)) is not None:
+            raise refusal from error
         text = str(error.orig)
         for sign, sentence in (*_SENTENCES, *((sign, _TAKEN) for sign in _signs_of_given_numbers())):
             if sign in text:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Select, bindparam, select, text
 
 from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.kinds import unpack
@@ -146,9 +147,8 @@ def filled(connection: Connection) -> list[RecordType]:
 
 
 def _rows_of(connection: Connection, kind: RecordType) -> Iterator[Difference]:
-    label, table, seals = kind.spec.label, kind.table, Seal.table()
-    query = select(seals.c.row_id, seals.c.since, seals.c.salt, seals.c.digest).where(seals.c.record == kind.number)
-    sealed = {row_id: rest for row_id, *rest in connection.execute(query)}
+    label, table = kind.spec.label, kind.table
+    sealed = {row_id: rest for row_id, *rest in connection.execute(_seals_of(), {"kind": kind.number})}
     edits, ways = _edits(connection, kind), _ways(connection, kind)
     fields = trail.proven_fields(kind)
     columns = [table.c[name] for name in ("id", "title", "deleted_at", *fields)]
@@ -176,28 +176,44 @@ def _rows_of(connection: Connection, kind: RecordType) -> Iterator[Difference]:
             yield Difference(f"{label}第 {row_id} {kind.spec.noun}登记过，现在整条不见了：不是用本程序删的。", kind.code, row_id)
 
 
+# Composed once: a check of an office asks these of a hundred kinds of records, of most of which it has little.
+
+
+@cache
+def _seals_of() -> Select[Any]:
+    seals = Seal.table()
+    return select(seals.c.row_id, seals.c.since, seals.c.salt, seals.c.digest).where(seals.c.record == bindparam("kind"))
+
+
+@cache
+def _edits_of() -> Select[Any]:
+    audit = AuditRow.table()
+    query = select(audit.c.row_id, audit.c.field, audit.c.change_set, audit.c.old, audit.c.new)
+    return query.where(audit.c.code == bindparam("kind"), audit.c.action == "edited").order_by(audit.c.id)
+
+
+@cache
+def _ways_of() -> Select[Any]:
+    audit = AuditRow.table()
+    query = select(audit.c.change_set, audit.c.action, audit.c.row_id, audit.c.last_id)
+    return query.where(audit.c.code == bindparam("kind"), audit.c.action.in_((*_INTO, *_OUT_OF))).order_by(audit.c.id)
+
+
 _Edit = tuple[int, str | None, str | None]  # act, old, new
 
 
 def _edits(connection: Connection, kind: RecordType) -> dict[int, dict[str, list[_Edit]]]:
     """Row → field → its changes in order: (act, old, new)."""
-    audit = AuditRow.table()
-    query = select(audit.c.row_id, audit.c.field, audit.c.change_set, audit.c.old, audit.c.new)
     found: dict[int, dict[str, list[_Edit]]] = {}
-    for row_id, field, act, old, new in connection.execute(
-        query.where(audit.c.code == kind.code, audit.c.action == "edited").order_by(audit.c.id)
-    ):
+    for row_id, field, act, old, new in connection.execute(_edits_of(), {"kind": kind.code}):
         found.setdefault(row_id, {}).setdefault(field, []).append((act, old, new))
     return found
 
 
 def _ways(connection: Connection, kind: RecordType) -> dict[int, list[tuple[int, bool]]]:
     """Row → its ways into (True) and out of the trash, in order: (act, into)."""
-    audit = AuditRow.table()
-    wanted = (audit.c.code == kind.code, audit.c.action.in_((*_INTO, *_OUT_OF)))
-    query = select(audit.c.change_set, audit.c.action, audit.c.row_id, audit.c.last_id).where(*wanted)
     found: dict[int, list[tuple[int, bool]]] = {}
-    for act, action, first, last in connection.execute(query.order_by(audit.c.id)):
+    for act, action, first, last in connection.execute(_ways_of(), {"kind": kind.code}):
         for row_id in range(first, (last or first) + 1):
             found.setdefault(row_id, []).append((act, action in _INTO))
     return found

@@ -20,7 +20,7 @@ from trafficdesk.records.registry import RecordType, pointing_at, record_type, w
 from trafficdesk.records.system import Setting
 from trafficdesk.store import search, trail
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
-from trafficdesk.store.dialect import insert_rows
+from trafficdesk.store.dialect import insert_rows, tell_others
 from trafficdesk.store.gate import Gate
 from trafficdesk.store.serials import reserve_ids
 
@@ -170,15 +170,16 @@ class Work:
             self._respect_year(kind, values, adding=True)
         first = reserve_ids(self.connection, kind.table, len(rows))
         titles = self._titles(kind, rows)
-        names = [spec.name for spec in kind.fields]
+        names = dict.fromkeys(spec.name for spec in kind.fields)
         known = uuids or [uuid.uuid4().hex for _ in rows]
         stamps = {
             "version": 1, "created_at": self.now, "created_by": self.by, "changed_at": self.now, "changed_by": self.by,
         }  # fmt: skip
+        blank = {**names, **stamps}
         full = [
             {
-                **{name: values.get(name) for name in names},
-                **stamps,
+                **blank,
+                **(values if names.keys() >= values.keys() else {name: values[name] for name in values if name in names}),
                 "id": row_id,
                 "uuid": row_uuid,
                 "title": title,
@@ -191,8 +192,9 @@ class Work:
         last = first + len(full) - 1
         self._first_said[len(self._audit)] = trail.seal_rows(self.connection, kind, full, self.id)
         self._note("added", code, first, last_id=last)
-        self._changes += [Change(code, row_id, "added") for row_id in range(first, last + 1)]
-        return list(range(first, last + 1))
+        ids = list(range(first, last + 1))
+        self._changes += [Change(code, row_id, "added") for row_id in ids]
+        return ids
 
     def set_fact(self, code: str, row_id: int, values: Mapping[str, Any], version: int | None = None) -> bool:
         """Change fields of one row; False when nothing differs. Stale when `version` is no longer the row's."""
@@ -248,6 +250,7 @@ class Work:
         if storable(self.sentence) != self._said:
             self.connection.execute(trail.changed_act(), {"act": self.id, "sentence": storable(self.sentence)})
         trail.close_act(self.connection, self.id, self._audit, self._first_said)
+        tell_others(self.connection, self.id)
         return ChangeSet(self.id, self.sentence, self.now, self.by, tuple(self._changes), self.kind)
 
     def _set_trashed(self, code: str, row_id: int, reason: str | None) -> None:
@@ -295,6 +298,11 @@ class Work:
 
     def _refuse_stale(self, kind: RecordType, row: Mapping[str, Any], version: int | None) -> None:
         if version is not None and row["version"] != version:
+            if row["deleted_at"] is not None:
+                raise NotFound(
+                    f"没有存上：{kind.spec.label} {row['title']} 刚被 {row['deleted_by'] or '别人'} 删到回收站。"
+                    "您填的内容还在；还要用它，请先在回收站恢复，再存。"
+                )
             raise Stale(self._stale_sentence(kind, row))
 
     def _called(self, kind: RecordType, row: Mapping[str, Any] | None, values: Mapping[str, Any]) -> str:

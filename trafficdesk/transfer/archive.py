@@ -11,13 +11,15 @@ import io
 import json
 import tarfile
 from collections.abc import Callable
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from trafficdesk.errors import KnownError
 from trafficdesk.guard.key_file import KEY_FILE
-from trafficdesk.transfer.container import CHUNK, Reader, Writer
+from trafficdesk.transfer.beside import Hash, Source
+from trafficdesk.transfer.container import CHUNK, Writer
 from trafficdesk.transfer.faults import damaged, storage
 from trafficdesk.transfer.folder import DATABASE, is_attachment_member, named_by_content
 from trafficdesk.transfer.manifest import Manifest, parse_manifest
@@ -47,11 +49,13 @@ def _forget_members(tar: tarfile.TarFile) -> None:
 class ArchiveWriter:
     """Writes members into a container; `sums` are the SHA-256 of the members so far."""
 
-    def __init__(self, out: Writer, manifest: Manifest) -> None:
+    def __init__(self, out: Writer, manifest: Manifest, helper: Executor | None = None) -> None:
+        """helper: hashes beside the compression."""
         # tarfile asks a file object for write() and tell() only.
         self._tar = tarfile.TarFile(
             fileobj=cast(IO[bytes], out), mode="w", format=tarfile.GNU_FORMAT, copybufsize=CHUNK
         )
+        self._helper = helper
         self.sums: dict[str, str] = {}
         self.add_bytes(_MANIFEST, manifest.to_json())
 
@@ -59,7 +63,7 @@ class ArchiveWriter:
         with storage(f"读取 {name} 时磁盘", _AFTERMATH):
             source = path.open("rb")
         with source:
-            self._add(name, _Passing(source, name, size, meter), size)
+            self._add(name, _Passing(source, name, size, meter, Hash(self._helper)), size)
 
     def add_key_file(self, content: bytes) -> None:
         """What the database of a locked office is opened with."""
@@ -72,7 +76,7 @@ class ArchiveWriter:
 
     def add_bytes(self, name: str, data: bytes) -> None:
         """A member that is at hand."""
-        self._add(name, _Passing(io.BytesIO(data), name, len(data), None), len(data))
+        self._add(name, _Passing(io.BytesIO(data), name, len(data), None, Hash(None)), len(data))
 
     def _add(self, name: str, source: _Passing, size: int) -> None:
         info = tarfile.TarInfo(name)
@@ -85,8 +89,8 @@ class ArchiveWriter:
 class _Passing:
     """Hashes and counts what tarfile reads through it."""
 
-    def __init__(self, source: BinaryIO, name: str, size: int, meter: Meter | None) -> None:
-        self.hash = hashlib.sha256()
+    def __init__(self, source: BinaryIO, name: str, size: int, meter: Meter | None, passed: Hash) -> None:
+        self.hash = passed
         self._source, self._name, self._left, self._meter = source, name, size, meter
 
     def read(self, size: int) -> bytes:
@@ -108,8 +112,9 @@ class ArchiveReader:
     `altered`: attachments that lie in it as they were found, but no longer hold what their name promises.
     """
 
-    def __init__(self, source: Reader, name: str) -> None:
-        self._source, self._name = source, name
+    def __init__(self, source: Source, name: str, helper: Executor | None = None) -> None:
+        """helper: hashes beside the reading."""
+        self._source, self._name, self._helper = source, name, helper
         self.altered: list[str] = []
         try:
             self._tar = tarfile.open(fileobj=cast(IO[bytes], source), mode="r|", bufsize=CHUNK)  # noqa: SIM115
@@ -174,7 +179,7 @@ class ArchiveReader:
         return source
 
     def _copy(self, member: tarfile.TarInfo, out: BinaryIO | None, meter: Meter) -> str:
-        hasher = hashlib.sha256()
+        hasher = Hash(self._helper)
         with closing(self._open(member)) as source:
             while data := self._read(source, CHUNK):
                 hasher.update(data)

@@ -17,7 +17,7 @@ from pathlib import Path
 from trafficdesk import clock
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.transfer.backup import AFTERMATH, About, BackupReport, pack
-from trafficdesk.transfer.container import OfficeLock
+from trafficdesk.transfer.container import OfficeLock, file_key
 from trafficdesk.transfer.faults import storage
 from trafficdesk.transfer.folder import (
     BACKUPS,
@@ -73,7 +73,8 @@ def automatic_copy(
             return None
         about = About(office, schema_version, program_version, dict(counts), made_at)
         final = _free_name(folder, made_at)
-        report = pack(snapshot, data_folder, final, OfficeLock.of(data_folder), about, meter, with_attachments=False)
+        key = file_key(OfficeLock.of(data_folder))
+        report = pack(snapshot, data_folder, final, None, about, meter, key=key, with_attachments=False)
     with storage("备份文件夹", "自动备份已做好，只是没能清理旧的备份。"):
         _write_last(folder, {"name": final.name, "state": state, "content": content})
         _thin(folder, made_at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,7 +18,18 @@ from trafficdesk.guard.kept_files import KeptFiles
 from trafficdesk.guard.sealed import SUFFIX as SEALED
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.transfer.archive import ArchiveReader, ArchiveWriter, hash_only
-from trafficdesk.transfer.container import DEFAULT_COST, Cost, OfficeLock, Reader, Writer
+from trafficdesk.transfer.beside import Ahead
+from trafficdesk.transfer.container import (
+    DEFAULT_COST,
+    Cost,
+    Derive,
+    FileKey,
+    OfficeLock,
+    Reader,
+    Writer,
+    derive,
+    file_key,
+)
 from trafficdesk.transfer.faults import storage
 from trafficdesk.transfer.folder import (
     ATTACHMENTS,
@@ -32,7 +44,13 @@ from trafficdesk.transfer.manifest import ARCHIVE_FORMAT, PLAIN_FORMAT, Manifest
 from trafficdesk.transfer.meter import Meter
 from trafficdesk.transfer.new_file import destination, give_name, half_file, to_disk
 from trafficdesk.transfer.plain_left import SUFFIX
-from trafficdesk.transfer.snapshot import Snapshot, database_bytes, resting_snapshot, take_snapshot
+from trafficdesk.transfer.snapshot import (
+    Snapshot,
+    database_bytes,
+    require_whole,
+    resting_snapshot,
+    take_snapshot,
+)
 
 AFTERMATH = "没有做成备份，现有数据没有改动。"
 SHORTEST_PASSWORD = 8
@@ -115,8 +133,10 @@ def backup(
     if not untouched:
         require_space(data_folder, waiting + _SPARE, "数据文件夹所在磁盘", AFTERMATH)
         clear_leftovers(data_folder)
-    with resting_snapshot(data_folder, meter) if untouched else _snapshot(data_folder, meter) as snapshot:
-        report = pack(snapshot, data_folder, final, password or lock, about, meter, cost=cost)
+    with ThreadPoolExecutor(1) as helper:
+        key = helper.submit(file_key, password or lock, cost)  # a third of a second, beside copying
+        with resting_snapshot(data_folder, meter) if untouched else _snapshot(data_folder, meter) as snapshot:
+            report = pack(snapshot, data_folder, final, password or None, about, meter, key=key.result())
     return replace(report, seconds=time.monotonic() - started)
 
 
@@ -130,14 +150,18 @@ def pack(
     snapshot: Snapshot,
     data_folder: Path,
     final: Path,
-    secret: str | OfficeLock | None,
+    password: str | None,
     about: About,
     meter: Meter,
     *,
+    key: FileKey,
     with_attachments: bool = True,
-    cost: Cost = DEFAULT_COST,
 ) -> BackupReport:
-    """Pack a snapshot and the attachments into `final`, verified; see `backup` for the promises."""
+    """Pack a snapshot and the attachments into `final`, verified; see `backup` for the promises. key: the password's, or the office's.
+
+    What it packs is looked through meanwhile, and the key of the password derived once more: only the same key from the same
+    words proves that they will open the file, whatever memory did to the first. The file gets its name when both have said yes.
+    """
     started = time.monotonic()
     files = list(attachment_files(data_folder)) if with_attachments else []
     lock = OfficeLock.of(data_folder)
@@ -157,11 +181,14 @@ def pack(
         trail_act=snapshot.head[0],
         trail_link=snapshot.head[1],
     )
-    with half_file(final, SUFFIX, AFTERMATH) as half:
+    with half_file(final, SUFFIX, AFTERMATH) as half, ThreadPoolExecutor(1) as helper:
+        again = _derived_again(helper, password, key)
+        whole = helper.submit(require_whole, snapshot.path, lock.keys if lock is not None else None)
         meter.phase("正在写入备份文件")
-        sums = _write(half, secret, manifest, snapshot, files, lock, meter, cost)
+        sums = _write(half, key, manifest, snapshot, files, lock, meter)
         meter.phase("正在读回核对")
-        sha256, size = _read_back(half, final.name, secret if isinstance(secret, str) else None, meter)
+        sha256, size = _read_back(half, final.name, password, again, meter)
+        whole.result()
         give_name(half, final, AFTERMATH)
     wrong = [name for name, digest in sums.items() if named_by_content(name) not in (None, digest)]
     wrong += _broken_seals(data_folder, files, lock)
@@ -203,20 +230,28 @@ def require_password(password: str, aftermath: str) -> None:
         raise KnownError(f"密码里有打不出来的字符，以后输不进去。{aftermath}请换一个。")
 
 
+def _derived_again(helper: Executor, password: str | None, key: FileKey) -> Derive:
+    """The key of the password from its words again, begun now; another salt or cost than was written gives another one, at once."""
+    if not password:
+        return derive
+    expected = (password, key.salt, key.cost)
+    found = helper.submit(derive, *expected)
+    return lambda *asked: found.result() if asked == expected else derive(*asked)
+
+
 def _write(
     half: Path,
-    secret: str | OfficeLock | None,
+    key: FileKey,
     manifest: Manifest,
     snapshot: Snapshot,
     files: list[tuple[str, Path, int]],
     lock: OfficeLock | None,
     meter: Meter,
-    cost: Cost,
 ) -> dict[str, str]:
     """The SHA-256 of every member. Everything has reached the disk on return."""
-    with storage(f"目标位置“{half.parent}”", AFTERMATH), half.open("wb") as out:
-        writer = Writer(out, secret, cost)
-        archive = ArchiveWriter(writer, manifest)
+    with storage(f"目标位置“{half.parent}”", AFTERMATH), half.open("wb") as out, ThreadPoolExecutor(1) as helper:
+        writer = Writer(out, key)
+        archive = ArchiveWriter(writer, manifest, helper)
         if lock is not None:
             archive.add_key_file(lock.file)
         archive.add_file(DATABASE, snapshot.path, snapshot.size, meter)
@@ -228,13 +263,14 @@ def _write(
     return archive.sums
 
 
-def _read_back(half: Path, name: str, password: str | None, meter: Meter) -> tuple[str, int]:
+def _read_back(half: Path, name: str, password: str | None, derived: Derive, meter: Meter) -> tuple[str, int]:
     """SHA-256 and size of the file as the disk gives it back.
 
     The database inside has the hash of the snapshot, which has passed SQLite's check: no need to unpack
     it again.
     """
     with storage(f"目标位置“{half.parent}”", AFTERMATH), half.open("rb") as source:
-        reader = Reader(source, password, name)
-        sha256 = ArchiveReader(reader, name).unpack(hash_only, meter)
+        reader = Reader(source, password, name, derived)
+        with ThreadPoolExecutor(1) as opener, ThreadPoolExecutor(1) as helper:
+            sha256 = ArchiveReader(Ahead(reader, opener), name, helper).unpack(hash_only, meter)
     return sha256, reader.raw_bytes

@@ -30,6 +30,7 @@ import os
 import struct
 import unicodedata
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
@@ -120,11 +121,15 @@ class _GcmSeal:
             return None
 
 
-def _derive(password: str, salt: bytes, cost: Cost) -> tuple[bytes, bytes]:
+def derive(password: str, salt: bytes, cost: Cost) -> tuple[bytes, bytes]:
+    """The key that a password gives, and the value that tells whether it is that key."""
     # One spelling per password: two computers may compose the same typed character differently.
     secret = unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
     both = Scrypt(salt=salt, length=64, n=1 << cost.log2n, r=cost.r, p=cost.p).derive(secret)
     return both[:32], both[32:48]
+
+
+Derive = Callable[[str, bytes, Cost], tuple[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,24 +151,37 @@ def _office_keys(keys: Keys, salt: bytes) -> tuple[bytes, bytes]:
     return both[:32], both[32:]
 
 
+@dataclass(frozen=True, slots=True)
+class FileKey:
+    """What a new file is sealed with, and what its header says of it. salt, cost: from which a password gives it."""
+
+    version: int
+    seal: _Seal
+    body: bytes
+    salt: bytes = b""
+    cost: Cost = DEFAULT_COST
+
+
+def file_key(secret: str | OfficeLock | None, cost: Cost = DEFAULT_COST) -> FileKey:
+    """A fresh one, for one file."""
+    if secret is None:
+        return FileKey(_BY_PASSWORD, _HashSeal(), _BODY.pack(0, 0, 0, 0, bytes(16), bytes(16)))
+    salt = os.urandom(16)
+    if isinstance(secret, OfficeLock):
+        key, check = _office_keys(secret.keys, salt)
+        return FileKey(_BY_OFFICE, _GcmSeal(key), _BODY.pack(2, 0, 0, 0, salt, check) + secret.file)
+    key, check = derive(secret, salt, cost)
+    return FileKey(_BY_PASSWORD, _GcmSeal(key), _BODY.pack(1, cost.log2n, cost.r, cost.p, salt, check), salt, cost)
+
+
 class Writer:
     """Takes plain bytes, writes the file to `out`. `finish` seals the last chunk; `out` stays open."""
 
-    def __init__(self, out: BinaryIO, secret: str | OfficeLock | None, cost: Cost = DEFAULT_COST) -> None:
+    def __init__(self, out: BinaryIO, secret: str | OfficeLock | FileKey | None, cost: Cost = DEFAULT_COST) -> None:
         self._out = out
-        self._seal: _Seal
-        version = _BY_PASSWORD
-        if secret is None:
-            self._seal, body = _HashSeal(), _BODY.pack(0, 0, 0, 0, bytes(16), bytes(16))
-        elif isinstance(secret, OfficeLock):
-            version, salt = _BY_OFFICE, os.urandom(16)
-            key, check = _office_keys(secret.keys, salt)
-            self._seal, body = _GcmSeal(key), _BODY.pack(2, 0, 0, 0, salt, check) + secret.file
-        else:
-            salt = os.urandom(16)
-            key, check = _derive(secret, salt, cost)
-            self._seal, body = _GcmSeal(key), _BODY.pack(1, cost.log2n, cost.r, cost.p, salt, check)
-        head = FRAME.pack(MAGIC, version, len(body)) + body
+        key = secret if isinstance(secret, FileKey) else file_key(secret, cost)
+        self._seal = key.seal
+        head = FRAME.pack(MAGIC, key.version, len(key.body)) + key.body
         self._header_digest = hashlib.sha256(head).digest()
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=False).compressobj()
         self._waiting = bytearray()
@@ -203,8 +221,10 @@ class Reader:
     Raises Damaged, WrongPassword, PasswordNeeded, TooNew; KnownError when the stick cannot be read.
     """
 
-    def __init__(self, source: BinaryIO, password: str | None, name: str) -> None:
+    def __init__(self, source: BinaryIO, password: str | None, name: str, derived: Derive = derive) -> None:
+        """derived: gives the key of a password, where somebody works at it already."""
         self._source = source
+        self._derived = derived
         self._name = name
         self._hash = hashlib.sha256()
         self.raw_bytes = 0
@@ -225,11 +245,10 @@ class Reader:
         except zstandard.ZstdError as error:
             raise damaged(self._name) from error
 
-    def finish(self) -> str:
+    def finish(self, padding: int = 0) -> str:
         """Check that the file ends here, with its last chunk and nothing behind; SHA-256 of the whole
-        file.
+        file. padding: so many bytes behind the archive were read already.
         """
-        padding = 0
         while data := self.read(CHUNK):
             padding += len(data)
             if padding > _MAX_PADDING:
@@ -303,7 +322,7 @@ class Reader:
             raise damaged(self._name)
         if not password:
             raise PasswordNeeded(f"{called(self._name)}有密码。请输入做它时设的密码。")
-        key, expected = _derive(password, salt, cost)
+        key, expected = self._derived(password, salt, cost)
         if not hmac.compare_digest(expected, check):
             raise WrongPassword(
                 f"密码不对，打不开{called(self._name)}。请检查大小写和输入法后重试；现有数据没有改动。"

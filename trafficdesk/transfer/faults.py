@@ -41,11 +41,13 @@ def called(name: str) -> str:
 
 
 def damaged(name: str) -> Damaged:
+    """A backup or package is not whole, or was altered."""
     other = "请让对方重新导出一份" if name.endswith(PACKAGE) else "请换一份备份"
     return Damaged(f"{called(name)}已损坏（被截断或被改动），不能使用。{other}；现有数据没有改动。")
 
 
 def too_new(name: str, made_with: str = "") -> TooNew:
+    """A backup or package was made by a newer program. made_with: its version, where it says so."""
     version = f"（{made_with}）" if made_with else ""
     return TooNew(
         f"{called(name)}是用更新版本的程序{version}做的，本程序读不了。请先升级程序；现有数据没有改动。"

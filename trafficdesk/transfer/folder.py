@@ -102,6 +102,7 @@ def require_space(folder: Path, needed: int, what: str, aftermath: str) -> None:
 
 
 def megabytes(count: int) -> str:
+    """A number of bytes in MB (10⁶), as people read it."""
     return f"{max(count / 1e6, 0.1):,.1f} MB"
 
 

@@ -124,24 +124,28 @@ def require_closed(data_folder: Path) -> None:
     """Raise KnownError while any connection has the database open; fold its write-ahead log into it
     otherwise.
     """
-    path = data_folder / DATABASE
-    if not path.exists():
+    if not (data_folder / DATABASE).exists() or _refusal(data_folder) is None:
         return
     # Cursors of readings that failed, in the frames of their errors, keep closed connections half open. A window has cleared them
     # away itself before it sent a worker here: a worker that collects takes the window's widgets along (ui/collector.py).
     if threading.current_thread() is threading.main_thread():
         gc.collect()
+    error = _refusal(data_folder)
+    if error is not None and primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        raise KnownError(f"数据正被打开着的程序使用，{_AFTERMATH}请关闭所有交通安全工作台窗口后再恢复。") from error
+    # A database that can no longer be opened is what a restore is for: it is kept as it lies.
+
+
+def _refusal(data_folder: Path) -> Exception | None:
+    """Why the database cannot be had for oneself alone; None when it could, and its write-ahead log lies in it."""
     try:
-        with closing(connect(path, present_keys(data_folder), "mode=rw", timeout=0)) as connection:
+        with closing(connect(data_folder / DATABASE, present_keys(data_folder), "mode=rw", timeout=0)) as connection:
             # Leaving WAL mode needs the file for oneself alone: the one test that sees idle connections too.
             connection.execute("PRAGMA journal_mode=DELETE")
             connection.execute("PRAGMA journal_mode=WAL")
     except database_errors() as error:
-        if primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise KnownError(
-                f"数据正被打开着的程序使用，{_AFTERMATH}请关闭所有交通安全工作台窗口后再恢复。"
-            ) from error
-        # A database that can no longer be opened is what a restore is for: it is kept as it lies.
+        return error
+    return None
 
 
 def _into(fresh: Path) -> Place:

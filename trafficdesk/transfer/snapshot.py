@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 from trafficdesk.errors import KnownError
 from trafficdesk.guard import ring
@@ -20,6 +20,8 @@ from trafficdesk.transfer.meter import Meter
 
 _PAGES_PER_STEP = 2048
 _AFTERMATH = "没有做成备份，现有数据没有改动。"
+_DAMAGED = f"数据库文件已损坏，不能拿来做备份。请用最近一份好的备份恢复。{_AFTERMATH}"
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def database_bytes(data_folder: Path) -> int:
 
 
 def take_snapshot(data_folder: Path, scratch: Path, meter: Meter) -> Snapshot:
-    """Copy the database into `scratch`, check it and count its rows.
+    """Copy the database into `scratch` and count its rows; whether it is whole is asked where it is packed (`require_whole`).
 
     One read transaction is held over the whole copy: in WAL mode writers go on meanwhile, and the backup
     interface never has to start again, however busy they are.
@@ -62,7 +64,7 @@ def take_snapshot(data_folder: Path, scratch: Path, meter: Meter) -> Snapshot:
                 seen = done
 
             source.backup(target, pages=_PAGES_PER_STEP, progress=step)
-    return _looked_through(copy, keys)
+        return _counted(copy, keys)
 
 
 @contextmanager
@@ -74,16 +76,24 @@ def resting_snapshot(data_folder: Path, meter: Meter) -> Iterator[Snapshot]:
             yield take_snapshot(data_folder, Path(scratch), meter)
     else:
         with database(_AFTERMATH):
-            found = _looked_through(data_folder / DATABASE, keys)
+            found = _counted(data_folder / DATABASE, keys)
         yield found
 
 
-def _looked_through(file: Path, keys: Keys | None) -> Snapshot:
-    """A database that nobody writes to. KnownError where it is damaged."""
-    tables = check_database(file, keys)
-    if tables is None:
-        raise KnownError(f"数据库文件已损坏，不能拿来做备份。请用最近一份好的备份恢复。{_AFTERMATH}")
-    return Snapshot(file, file.stat().st_size, tables, trail_head(file, keys))
+def _counted(file: Path, keys: Keys | None) -> Snapshot:
+    """A database that nobody writes to. KnownError where counting meets damage."""
+    found = _asked(file, keys, lambda connection: (_count_rows(connection), _trail_head(connection)))
+    if found is None:
+        raise KnownError(_DAMAGED)
+    tables, head = found
+    return Snapshot(file, file.stat().st_size, tables, head)
+
+
+def require_whole(file: Path, keys: Keys | None) -> None:
+    """KnownError for a database, that nobody writes to, which is damaged or was tampered with: it is no backup."""
+    with database(_AFTERMATH):
+        if not _asked(file, keys, _is_whole):
+            raise KnownError(_DAMAGED)
 
 
 def _open_source(path: Path, keys: Keys | None) -> Any:
@@ -96,14 +106,22 @@ def _open_source(path: Path, keys: Keys | None) -> Any:
 
 def check_database(path: Path, keys: Keys | None = None) -> dict[str, int] | None:
     """Row count of every ordinary table of a database nobody writes to; None when it is damaged or was tampered with."""
+    return _asked(path, keys, lambda connection: _count_rows(connection) if _is_whole(connection) else None)
+
+
+def _is_whole(connection: Any) -> bool:
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        return False
+    # Ours has none: somebody put in what would run by itself.
+    return not connection.execute("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchone()
+
+
+def _asked(path: Path, keys: Keys | None, ask: Callable[[Any], _T]) -> _T | None:
+    """What a database answers that nobody writes to; None when it is damaged."""
     damage = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
     try:
         with closing(connect(path, keys, "mode=ro&immutable=1")) as connection:
-            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
-                return None
-            if connection.execute("SELECT 1 FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchone():
-                return None  # ours has none: somebody put in what would run by itself
-            return _count_rows(connection)
+            return ask(connection)
     except database_errors() as error:
         if primary_code(error) in damage:
             return None
@@ -124,7 +142,11 @@ def _count_rows(connection: Any) -> dict[str, int]:
 def trail_head(path: Path, keys: Keys | None = None) -> tuple[int, str]:
     """The last act in a database that nobody writes to, and its link; (0, "") where there is no trail yet."""
     with closing(connect(path, keys, "mode=ro&immutable=1")) as connection:
-        if not connection.execute("SELECT 1 FROM pragma_table_info('change_sets') WHERE name = 'link'").fetchone():
-            return 0, ""
-        found = connection.execute("SELECT id, link FROM change_sets WHERE link IS NOT NULL ORDER BY id DESC LIMIT 1").fetchone()
-        return (int(found[0]), str(found[1])) if found else (0, "")
+        return _trail_head(connection)
+
+
+def _trail_head(connection: Any) -> tuple[int, str]:
+    if not connection.execute("SELECT 1 FROM pragma_table_info('change_sets') WHERE name = 'link'").fetchone():
+        return 0, ""
+    found = connection.execute("SELECT id, link FROM change_sets WHERE link IS NOT NULL ORDER BY id DESC LIMIT 1").fetchone()
+    return (int(found[0]), str(found[1])) if found else (0, "")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ui.access.login import LoginDialog
 
 _MINUTE_MS = 60_000
+ON_SERVER = "数据在服务器上，谁能打开由服务器的用户和口令定，本机不另设密码。"
 IN_PLAIN = (
     "取消密码以后，数据和附件不再加密，谁能打开这台电脑，谁就能看到全部内容；也不再分使用人和角色。"
     "会把全部数据另写一份、逐条核对再换上。"
@@ -75,7 +76,13 @@ class Keeper(QObject):
         from trafficdesk.desk import BY_CODE
 
         users, session = desk.users, self._host.session
-        self._host.window.status.show_security(f"已加密　{desk.office.user}" if users.locked else "未加密", locked=users.locked)
+        status = self._host.window.status
+        if users.locked:
+            status.show_security(f"已加密　{desk.office.user}", "数据有密码，已加密。")
+        elif desk.office.server:
+            status.show_security(f"在服务器 {desk.office.server}", ON_SERVER)
+        else:
+            status.show_security("未加密", "数据没有加密，谁能打开这台电脑谁就能看。点这里设密码。")
         if users.locked and session is not None:
             self.idle.watch(session.preferences.lock_minutes * _MINUTE_MS)
         else:
@@ -144,6 +151,9 @@ class Keeper(QObject):
 
         session = self._host.session
         if session is None:
+            return
+        if session.desk.office.server:
+            self._host.window.say(ON_SERVER, "note")
             return
         if not session.desk.users.locked:
             self._set_password()

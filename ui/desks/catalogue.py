@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ui.desks.ledger import LedgerPage
 from ui.desks.stream import ProcessPage, StreamPage, made
 from ui.navigation import Entry
 from ui.page import Page
@@ -14,6 +13,7 @@ from ui.session import Session
 
 if TYPE_CHECKING:
     from trafficdesk.desk import Desk
+    from ui.desks.ledger import LedgerPage
     from ui.main_window import MainWindow
 
 
@@ -76,6 +76,7 @@ STREAMS: tuple[Stream, ...] = (
     )),
 )  # fmt: skip
 
+_IMPORTS, _PACKAGES, _PRINTS = "desks.imports.ImportPage", "work.packages.desk.PackagesPage", "desks.prints.PrintsPage"
 HOME, IMPORTS, PRINTS, BACKUPS = "home", "imports", "prints", "backups"
 FINDINGS, YEARS, TRAIL, SCANS, PACKAGES = "findings", "years", "trail", "scans", "packages"
 _SCAN_PAGES = (ProcessPage("收回签过的纸", "work.scans.desk.ScanDesk"),)
@@ -94,13 +95,20 @@ def entries(session: Session) -> list[Entry]:
         *streams,
         Entry(FINDINGS, "提醒清单", "clock", lambda: StreamPage(session, "提醒清单", [], _FINDING_PAGES), "desk"),
         Entry(YEARS, "年度交接", "calendar_ltr", lambda: StreamPage(session, "年度交接", [], _TURN), "desk"),
-        Entry(IMPORTS, "导入台", "arrow_import", lambda: made("desks.imports.ImportPage", session), "desk"),
-        Entry(PACKAGES, "交换台", "box", lambda: made("work.packages.desk.PackagesPage", session), "desk"),
+        Entry(IMPORTS, "导入台", "arrow_import", lambda: made(_IMPORTS, session), "desk"),
+        Entry(PACKAGES, "交换台", "box", lambda: made(_PACKAGES, session), "desk"),
         Entry(SCANS, "扫描台", "scan", lambda: StreamPage(session, "扫描台", [], _SCAN_PAGES), "desk"),
-        Entry(PRINTS, "打印与归档", "print", lambda: made("desks.prints.PrintsPage", session), "desk"),
+        Entry(PRINTS, "打印与归档", "print", lambda: made(_PRINTS, session), "desk"),
         Entry(BACKUPS, "备份与恢复", "database", lambda: _backups(session), "desk"),
         Entry(TRAIL, "操作记录", "shield_checkmark", lambda: StreamPage(session, "操作记录", [], _TRAIL_PAGES), "desk"),
     ]
+
+
+def pages() -> Sequence[str]:
+    """Where the class of every page stands below ui/, the most used first."""
+    of_streams = [process.page for stream in STREAMS for process in stream.processes]
+    desks = [each.page for each in (*_FINDING_PAGES, *_TURN, *_SCAN_PAGES, *_TRAIL_PAGES)]
+    return ["desks.ledger.LedgerPage", *of_streams, *desks, _IMPORTS, _PACKAGES, _PRINTS, "desks.backups.BackupsPage"]
 
 
 def counts(desk: Desk) -> Mapping[str, tuple[int, int]]:
@@ -215,11 +223,17 @@ def _backups(session: Session) -> Page:
     return page
 
 
-def _on_ledger(window: MainWindow, act: Callable[[LedgerPage], None]) -> None:
+def _ledger_in_front(window: MainWindow) -> LedgerPage | None:
+    from ui.desks.ledger import LedgerPage
+
     page = window.current_page()
     inner = page.current() if isinstance(page, StreamPage) else page
-    if isinstance(inner, LedgerPage):
-        act(inner)
+    return inner if isinstance(inner, LedgerPage) else None
+
+
+def _on_ledger(window: MainWindow, act: Callable[[LedgerPage], None]) -> None:
+    if (ledger := _ledger_in_front(window)) is not None:
+        act(ledger)
     else:
         window.say("请先打开一个台账，再用这个功能。", "warn")
 
@@ -258,9 +272,8 @@ def _twins(session: Session, window: MainWindow) -> None:
 def _own_fields(session: Session, window: MainWindow) -> None:
     from ui.dialogs.own_fields import OwnFieldsDialog
 
-    page = window.current_page()
-    inner = page.current() if isinstance(page, StreamPage) else page
-    dialog = OwnFieldsDialog(session.desk, inner.view.code if isinstance(inner, LedgerPage) else "people", window)
+    ledger = _ledger_in_front(window)
+    dialog = OwnFieldsDialog(session.desk, ledger.view.code if ledger is not None else "people", window)
     dialog.changed.connect(window.announce)
     dialog.open()
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QGuiApplication
@@ -88,10 +90,9 @@ class FindingsPage(ReadingPage):
 
     def _show(self, read: tuple[list[Finding], list[Mark]]) -> None:
         self.items, self.marks = read
-        late = sum(item.days < 0 for item in self.items)
-        near = sum(0 <= item.days <= NEAR for item in self.items)
-        for at, number in enumerate((len(self.items), late, near, len(self.items) - late - near, len(self.marks))):
-            self.tabs.setTabText(at, f"{TABS[at]} {number}")
+        for at, (first, end) in enumerate(self._spans()):
+            self.tabs.setTabText(at, f"{TABS[at]} {end - first}")
+        self.tabs.setTabText(ASIDE, f"{TABS[ASIDE]} {len(self.marks)}")
         self._fill()
 
     def _fill(self) -> None:
@@ -101,7 +102,10 @@ class FindingsPage(ReadingPage):
             self._shown = {}
             lines = [_mark_line(mark) for mark in self.marks if self._means(mark.title, mark.what, mark.reason)]
         else:
-            found = [item for item in self.items if self._in_tab(item) and self._means(item.title, item.what, item.unit, item.kind.label)]
+            first, end = self._spans()[self.tabs.currentIndex()]
+            found = self.items[first:end]
+            if self.wanted.text().strip():
+                found = [item for item in found if self._means(item.title, item.what, item.unit, item.kind.label)]
             self._shown = {item.identity: item for item in found[:_MOST]}
             lines = [_line(item) for item in self._shown.values()]
             many = len(found)
@@ -109,8 +113,10 @@ class FindingsPage(ReadingPage):
         self.table.show_lines(lines)
         self._say()
 
-    def _in_tab(self, item: Finding) -> bool:
-        return (True, item.days < 0, 0 <= item.days <= NEAR, item.days > NEAR)[self.tabs.currentIndex()]
+    def _spans(self) -> tuple[tuple[int, int], ...]:
+        """From where to where the items of each tab stand, which are in order of their days; there may be a hundred thousand."""
+        late, near = (bisect_right(self.items, days, key=attrgetter("days")) for days in (-1, NEAR))
+        return (0, len(self.items)), (0, late), (late, near), (near, len(self.items))
 
     def _means(self, *texts: str) -> bool:
         wanted = self.wanted.text().strip()

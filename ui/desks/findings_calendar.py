@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from trafficdesk.clock import today
@@ -38,6 +41,7 @@ class DayCell(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.day = date.min
+        self._texts: list[str] = []
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._number, self._many = label("", "label"), label("", "hint")
         self._lines = [label("", "small") for _ in range(SHOWN)]
@@ -53,11 +57,21 @@ class DayCell(QFrame):
         self.style().polish(self)
         self._number.setText(f"今天 {day.day}" if day == today() else str(day.day))
         self._many.setText(f"{len(items)} 项" if items else "")
-        for at, line in enumerate(self._lines):
-            text = f"{items[at].what} {items[at].title}" if at < len(items) and day.month == month else ""
-            line.setText(line.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(40, self.width() - 16)))
+        self._texts = [f"{each.what} {each.title}" for each in items[:SHOWN]] if day.month == month else []
+        self._fit()
         self.setToolTip("\n".join(f"{each.what} {each.title}" for each in items[:20]))
         self.setAccessibleName(f"{day.month}月{day.day}日 {len(items)} 项")
+
+    def _fit(self) -> None:
+        """What has room of each line, which is known only when the cell has its size."""
+        room = max(40, self.width() - 16)
+        for at, line in enumerate(self._lines):
+            text = self._texts[at] if at < len(self._texts) else ""
+            line.setText(line.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.chosen.emit(self.day)
@@ -81,6 +95,12 @@ class CalendarPage(ReadingPage):
         super().__init__(session, parent)
         self.day = today()
         self.by_day: dict[date, list[Finding]] = {}
+        self._open = Button("打开办理", "primary", "link", clicked=self.open_one)
+
+    def build(self) -> Iterator[None]:
+        month, side = QWidget(), framed("panel")
+        side.setMinimumWidth(theme.scaled(300))
+        self.ground.setLayout(row((month, 7), rule("v"), (side, 4), gap=0))
         self._head, self._of_day = label("", "h2"), label("", "h2")
         back = Button("", "", "chevron_left", clicked=lambda: self.step(-1))
         back.setAccessibleName("上个月")
@@ -89,25 +109,25 @@ class CalendarPage(ReadingPage):
         back.setToolTip("上个月")
         on.setToolTip("下个月")
         now = Button("今天", "flat", clicked=lambda: self.choose(today()))
-        self.cells = [DayCell() for _ in range(WEEKS * 7)]
-        grid = QGridLayout()
+        grid, self.cells = QGridLayout(), []
+        month.setLayout(column(row(self._head, None, now, back, on, margins=(12, 6, 10, 0)), (grid, 1), gap=0))
+        yield
         grid.setSpacing(4)
         grid.setContentsMargins(10, 6, 10, 10)
         for at, name in enumerate(_DAYS):
             grid.addWidget(label(name, "hint"), 0, at, Qt.AlignmentFlag.AlignHCenter)
             grid.setColumnStretch(at, 1)
-        for at, cell in enumerate(self.cells):
+        for at in range(WEEKS * 7):
+            cell = DayCell()
+            self.cells.append(cell)
             cell.chosen.connect(self.choose)
             grid.addWidget(cell, 1 + at // 7, at % 7)
             grid.setRowStretch(1 + at // 7, 1)
+            yield
         self.table = SheetTable(_HEADS, _WIDTHS, "这一天要办的")
         self.table.opened.connect(lambda _key: self.open_one())
-        month = QWidget()
-        month.setLayout(column(row(self._head, None, now, back, on, margins=(12, 6, 10, 0)), (grid, 1), gap=0))
-        side = framed("panel", column(row(self._of_day, None, margins=(12, 8, 12, 6)), rule(), (self.table, 1), gap=0))
-        side.setMinimumWidth(theme.scaled(300))
-        self.setLayout(row((month, 7), rule("v"), (side, 4), gap=0))
-        self._open = Button("打开办理", "primary", "link", clicked=self.open_one)
+        side.setLayout(column(row(self._of_day, None, margins=(12, 8, 12, 6)), rule(), (self.table, 1), gap=0))
+        yield
 
     def row_actions(self) -> Actions:
         return Actions((), (self._open,))
@@ -133,12 +153,13 @@ class CalendarPage(ReadingPage):
             self.open_page.emit(item.kind.act.partition(":")[2])
 
     def _fetch(self) -> None:
-        run_query(self, lambda _: self.desk.findings.everything(), self._show, key="calendar", label="正在核对")
+        run_query(self, lambda _: self._read(), self._show, key="calendar", label="正在核对")
 
-    def _show(self, items: list[Finding]) -> None:
-        self.by_day = {}
-        for item in items:
-            self.by_day.setdefault(item.due, []).append(item)
+    def _read(self) -> dict[date, list[Finding]]:
+        return {due: list(items) for due, items in groupby(self.desk.findings.everything(), key=attrgetter("due"))}  # in order of that
+
+    def _show(self, by_day: dict[date, list[Finding]]) -> None:
+        self.by_day = by_day
         self._fill()
 
     def _fill(self) -> None:

@@ -15,7 +15,7 @@ from trafficdesk.fields.shown import month_day
 from ui.demo_window import open_demo
 from ui.desks.home_charts import ChartsRow
 from ui.desks.home_coverage import CoveragePanel, MissingDialog
-from ui.desks.home_due import DuePanel
+from ui.desks.home_due import LATE, DuePanel, grouped
 from ui.desks.home_steps import HEAD, StepsDialog, StepsPanel, StepsStrip
 from ui.page import Page
 from ui.session import Session
@@ -27,10 +27,14 @@ from ui.widgets.layout import column, framed, label, row, scrolled
 from ui.widgets.page_stack import room_of
 
 if TYPE_CHECKING:
+    from trafficdesk.engine.finding import Finding
     from trafficdesk.engine.first_steps import StepStanding
     from trafficdesk.engine.overview import Standing
     from trafficdesk.engine.prints import Printed
+    from trafficdesk.progress import Progress
     from trafficdesk.work.people.api import Coverage
+
+    _Read = tuple[Standing, dict[str, list[Finding]], Finding | None, tuple[StepStanding, ...], bool]
 
 CHARTS_HIGH = 206
 NARROW = 860  # pixels at normal type: with less the list and the coverage have no room side by side
@@ -113,11 +117,15 @@ class HomePage(Page):
         """Read all numbers anew."""
         desk, year = self.desk, self.session.year
         self._stale = False
-        run_query(
-            # what loads the code of every stream is asked for in the worker
-            self, lambda _progress: (desk.overview.standing(year), *desk.overview.first_steps(year)), lambda read: self._show(*read),
-            key="home", label="正在统计",
-        )  # fmt: skip
+
+        def read(_progress: Progress) -> _Read:
+            """What loads the code of every stream, and what walks over all that is due, is done in the worker."""
+            standing = desk.overview.standing(year)
+            groups = grouped(standing.due, standing.today, standing.quarter_end)
+            turn = next((each for each in groups[LATE] if each.kind.about == YEARS), None)
+            return standing, groups, turn, *desk.overview.first_steps(year)
+
+        run_query(self, read, lambda found: self._show(*found), key="home", label="正在统计")
 
     def print_it(self) -> bool:
         """The due list on paper."""
@@ -169,7 +177,9 @@ class HomePage(Page):
 
     # inside
 
-    def _show(self, standing: Standing, steps: tuple[StepStanding, ...], wanted: bool) -> None:
+    def _show(
+        self, standing: Standing, due: dict[str, list[Finding]], turn: Finding | None, steps: tuple[StepStanding, ...], wanted: bool
+    ) -> None:
         self.standing = standing
         self.steps.show_steps(steps, wanted=wanted)
         self._beginning.show_steps(steps)
@@ -177,10 +187,9 @@ class HomePage(Page):
         quarter = (today.month - 1) // 3
         self._date.setText(f"{today.year}年{month_day(today)} 星期{_WEEKDAYS[today.weekday()]}")
         self._left.setText(f"{_QUARTERS[quarter]}季度还有 {(standing.quarter_end - today).days} 天")
-        turns = [each for each in standing.due if each.kind.about == YEARS and each.days < 0]
-        self.turn.setVisible(bool(turns))
-        self.turn.say("".join(f"{each.title}：{each.sentence}" for each in turns[:1]))
-        self.due.show_due(standing.due, today, standing.quarter_end)
+        self.turn.setVisible(turn is not None)
+        self.turn.say(f"{turn.title}：{turn.sentence}" if turn is not None else "")
+        self.due.show_due(due)
         self.coverage.show_measures(standing.coverage, self.session.year, today)
         self.charts.show_standing(standing, self.session.year)
         self._fold()

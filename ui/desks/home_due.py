@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -29,7 +29,8 @@ from ui.widgets.spoken import SpokenModel
 if TYPE_CHECKING:
     from trafficdesk.engine.finding import Finding
 
-GROUPS = ("已逾期", "今天", "本周", "本季度", "以后")
+LATE = "已逾期"
+GROUPS = (LATE, "今天", "本周", "本季度", "以后")
 GROUP, STATE, WHAT, WHO, OPEN = range(5)
 _SPOKEN_HEADS = ("什么时候", "还剩", "事项", "对象", "打开")
 _GROUP_LOOK = CellLook(bold=True)
@@ -49,7 +50,7 @@ def grouped(due: Sequence[Finding], today: date, quarter_end: date) -> dict[str,
     groups: dict[str, list[Finding]] = {name: [] for name in GROUPS}
     for item in due:
         if item.days < 0:
-            name = "已逾期"
+            name = LATE
         elif item.days == 0:
             name = "今天"
         else:
@@ -148,19 +149,20 @@ class DuePanel(QFrame):
         self._stack.addWidget(self.none)
         head = framed("plain", row(self.tabs, None, self.print_button, margins=(4, 0, 8, 0)))
         self.setLayout(column(head, rule(), (self._stack, 1), gap=0, margins=(1, 1, 1, 1)))
+        self._measured_for: QSize | None = None  # the room the lines were measured for
         self._soon = QTimer(self, singleShot=True, interval=0)
-        self._soon.timeout.connect(self._show)
-        theme.changed.connect(self._soon.start)
+        self._soon.timeout.connect(self._show_again)
+        theme.changed.connect(self._dress_again)
 
-    def show_due(self, due: Sequence[Finding], today: date, quarter_end: date) -> None:
-        """Show what is due."""
-        self._groups = grouped(due, today, quarter_end)
-        self.tabs.setTabText(0, f"全部 {len(due)}")
+    def show_due(self, groups: dict[str, list[Finding]]) -> None:
+        """Show what is due, as `grouped` has it."""
+        self._groups, number = groups, sum(map(len, groups.values()))
+        self.tabs.setTabText(0, f"全部 {number}")
         for at, name in enumerate(GROUPS, start=1):
             self.tabs.setTabText(at, f"{name} {len(self._groups[name])}")
         # What lies beyond the quarter is rare at its beginning: then it has no tab of its own.
         self.tabs.setTabVisible(len(GROUPS), bool(self._groups[GROUPS[-1]]))
-        self.print_button.refuse("" if due else "没有到期的事，不用打印")
+        self.print_button.refuse("" if number else "没有到期的事，不用打印")
         self._show()
 
     def _table(self) -> QTableView:
@@ -185,24 +187,42 @@ class DuePanel(QFrame):
         else:  # of the desk itself: the page on which it is cured
             self.page_wanted.emit(item.kind.act.partition(":")[2])
 
+    def _dress_again(self) -> None:
+        self._measured_for = None
+        self._soon.start()
+
+    def _show_again(self) -> None:
+        """In another room; a scroll bar that comes and goes while lines are shown leaves them the one they were measured for."""
+        if self._measured_for != self.table.viewport().size():
+            self._show()
+
     def _show(self) -> None:
         high = int(theme.metric("row"))
         self.table.verticalHeader().setDefaultSectionSize(high)
         if not self._groups:
             return
+        # First without a scroll bar: one that comes by itself takes its room when the lines are measured already.
+        self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         at = self.tabs.currentIndex()
         if at == 0:
             least = max(4, sum(map(bool, self._groups.values())))
             for room in range(max(least, self.table.viewport().height() // high), least - 1, -1):
                 self._show_heads_of_groups(room)
-                if self.table.verticalHeader().length() <= self.table.viewport().height():
+                if not self._is_long():
                     break  # else some go on in a second line, and one row less is shown than lies below the edge
         else:
             items = self._groups[GROUPS[at - 1]]
             self.model.show([(GROUPS[at - 1], items, len(items))])
             self._fit()
+        if self._is_long():
+            self.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+            self._fit()
+        self._measured_for = self.table.viewport().size()
         self._stack.setCurrentIndex(0 if self.model.lines else 1)
         self._fit_head()
+
+    def _is_long(self) -> bool:
+        return self.table.verticalHeader().length() > self.table.viewport().height()
 
     def _show_heads_of_groups(self, room: int) -> None:
         parts = shares([len(items) for items in self._groups.values()], room)

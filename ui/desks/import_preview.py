@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
@@ -48,7 +48,27 @@ class ReviewStep(QWidget):
         self.places: list[Place] = []
         self._current: Place | None = None
         self._folded: bool | None = None
-        self.counters, self.table, self.panel = Counters(), ReviewTable(), RepairPanel(desk)
+        self._desk = desk
+
+    def fill(self) -> Iterator[None]:
+        """Make what it shows, once it stands where it will stay."""
+        self.counters, left = Counters(), framed("plain")
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body.setSpacing(0)
+        self._body.addWidget(left, 1)
+        self.setLayout(column(self.counters, rule(), (self._body, 1), gap=0))
+        yield
+        self.table = ReviewTable()
+        yield
+        self._fill_left(left)
+        yield
+        self.panel = RepairPanel(self._desk)
+        yield
+        self._body.addWidget(self.panel)
+        self._connect()
+        yield
+
+    def _fill_left(self, left: QWidget) -> None:
         self._mark, self._told = IconMark("checkmark_circle", "ok", 16), WrappedLabel("", "small")
         strip = framed("strip")
         remap = Button("改对应", "flat", "edit", clicked=self.columns_wanted.emit)
@@ -69,13 +89,7 @@ class ReviewStep(QWidget):
         ):
             parts += [Swatch(ground, edge), label(words, "hint")]
         self._legend.setLayout(row(*parts, None, self._size, margins=(14, 4, 12, 4), gap=6))
-        left = framed("plain", column(strip, (self.table, 1), self._legend, gap=0))
-        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._body.setSpacing(0)
-        self._body.addWidget(left, 1)
-        self._body.addWidget(self.panel)
-        self.setLayout(column(self.counters, rule(), (self._body, 1), gap=0))
-        self._connect()
+        left.setLayout(column(strip, (self.table, 1), self._legend, gap=0))
 
     def _connect(self) -> None:
         self.counters.chosen.connect(self._filter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,23 +49,32 @@ class ImportPage(Page):
         self.session, self.desk = session, session.desk
         self.review: ImportReview | None = None
         self._busy = False
+        self._make_buttons()
+
+    def build(self) -> Iterator[None]:
+        head, self.stack = framed("plain"), PageStack()
+        self._bar = ActionRow((self.back, self.send_back), (self._reason, self.cancel, self.go))
+        self.ground.setLayout(column(head, rule(), (self.stack, 1), self._bar, gap=0))
         self.steps = Steps(STEPS)
         self._head, self._file = label("导入名册", "h1"), label("", "hint")
+        head.setLayout(row(column(self._head, self._file, gap=0), None, self.steps, margins=(14, 6, 14, 2)))
+        yield
         listed = [view for view in self.desk.records.kinds() if view.ledger]
         self.choose_step = ChooseFile(listed)
         self.choose_step.choose_kind("people")
-        self.sheets_step, self.columns_step = SheetsStep(), ColumnsStep()
-        self.review_step = ReviewStep(self.desk)
-        self.done_step = QWidget()
-        self.stack = PageStack()
-        for step in (self.choose_step, self.sheets_step, self.columns_step, self.review_step, self.done_step):
-            self.stack.addWidget(step)
-        self._make_buttons()
-        head = framed(
-            "plain", row(column(self._head, self._file, gap=0), None, self.steps, margins=(14, 6, 14, 2))
-        )
-        self._bar = ActionRow((self.back, self.send_back), (self._reason, self.cancel, self.go))
-        self.setLayout(column(head, rule(), (self.stack, 1), self._bar, gap=0))
+        self.stack.addWidget(self.choose_step)
+        yield
+        self.sheets_step = SheetsStep()
+        self.stack.addWidget(self.sheets_step)
+        yield
+        self.columns_step = ColumnsStep()
+        self.stack.addWidget(self.columns_step)
+        yield
+        self.review_step, self.done_step = ReviewStep(self.desk), QWidget()
+        self.stack.addWidget(self.review_step)
+        self.stack.addWidget(self.done_step)
+        yield
+        yield from self.review_step.fill()
         self._connect()
         self._show_step(CHOOSE)
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from trafficdesk.desk import ChangeSet, Filter, Row, year_filters
 from ui.desks.memo import write_memo
 from ui.desks.missed import Missed
-from ui.dialogs.ask import DISCARD, SAVE, STAY, ask_reason, ask_unsaved
+from ui.desks.throw_away import throw_away
+from ui.dialogs.ask import DISCARD, SAVE, STAY, ask_unsaved
 from ui.dialogs.bulk_edit import BulkEditDialog
 from ui.dialogs.export import ExportDialog
 from ui.dialogs.files import EXCEL, save_path
@@ -26,7 +27,7 @@ from ui.session import Session
 from ui.tables.clipboard import Clipboard
 from ui.tables.conditions import conditions_of
 from ui.tables.panel import TablePanel
-from ui.tasks import run_change, run_query
+from ui.tasks import run_query
 from ui.theme import theme
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column, split
@@ -35,7 +36,6 @@ WIDE = 1700  # window width from which the form gets its wide measure
 NARROW = 1060  # page width (a window of 1280 less the navigation) below which the form is pulled out over the table
 FORM, FORM_WIDE = 372, 470
 _LISTS = (".xlsx", ".xls", ".csv", ".et", ".ods")  # files that are more likely lists than attachments
-_NAMED = 3  # how many of the rows that are deleted the question names
 LEAST_TABLE = 72  # pixels of the table that stay in sight beside a pulled-out form
 
 
@@ -56,22 +56,27 @@ class LedgerPage(Page):
         self._missed = Missed()
         self._asked_for = 0  # the row in which a finding is to be cured, until it is read
         self.setAcceptDrops(True)
+        self._moved_by_hand = False
+        self.narrow = False
         self._make_buttons()
+
+    def build(self) -> Iterator[None]:
         self.splitter = split()
-        self.setLayout(column(self.splitter, gap=0))
+        self.ground.setLayout(column(self.splitter, gap=0))
         self.panel = TablePanel(self.desk, self.view, actions=self._empty_actions(), parent=self.splitter)
+        yield
         self.form = Form(self.desk, self.view, self.splitter)
         self.splitter.setStretchFactor(0, 1)
+        yield
         self.related = Related(self.desk, self.view)
         self.form.add_below(self.related)
         self.clipboard = Clipboard(self.panel.table, self)
-        self._moved_by_hand = False
-        self.narrow = False
         self.panel.busy = lambda: self.form.dirty or self.adding
         self._connect()
-        self._year_changed(session.year)
+        self._year_changed(self.session.year)
         self.form.clear()
         self._show_state()
+        yield
 
     def _make_buttons(self) -> None:
         self._add = Button("新增", "", "add", "F3", self.add, needs="records.add")
@@ -79,9 +84,8 @@ class LedgerPage(Page):
         self._print = Button("打印…", "", "print", clicked=self.print_it, needs="prints.render")
         self._export = Button("导出 Excel", "", "document_table", clicked=self.export, needs="exchange.export")
         self._one = Button("全页查看", "", "maximize", clicked=self._open_one)
-        self._bring = Button(
-            "导入名册…", "", "arrow_import", clicked=lambda: self.list_wanted.emit(self.view.code), needs="desk.review_import"
-        )
+        bring = lambda: self.list_wanted.emit(self.view.code)  # noqa: E731
+        self._bring = Button("导入名册…", "", "arrow_import", clicked=bring, needs="desk.review_import")
         self._delete = Button("删除…", "danger", "delete", clicked=self.trash, needs="records.trash")
         self._pull = Button("表单", "", "window", clicked=lambda: self.pull_out(not self.form.isVisible()))
         self._pull.hide()
@@ -93,8 +97,7 @@ class LedgerPage(Page):
         bring = lambda: self.list_wanted.emit(self.view.code)  # noqa: E731
         self._bring_first = Button("导入 Excel 名册", "primary", "arrow_import", clicked=bring, needs="desk.review_import")
         new = Button(f"新增一{self.view.noun}", "", "add", "F3", self.add, needs="records.add")
-        blank = Button("下载空白模板", "flat", "arrow_export", clicked=self._template)
-        return [self._bring_first, new, blank]
+        return [self._bring_first, new, Button("下载空白模板", "flat", "arrow_export", clicked=self._template)]
 
     def _connect(self) -> None:
         self.panel.current_changed.connect(self._row_wanted)
@@ -112,6 +115,8 @@ class LedgerPage(Page):
         self.form.ended.connect(lambda: self._save.setFocus())
         self.related.open_record.connect(self.open_record)
         self.related.changed.connect(self.changed)
+        self.related.filled.connect(self.grown)
+        self.form.making.then(self.grown.emit)
         self.clipboard.changed.connect(self.changed)
         self.clipboard.status.connect(self.status)
         self.clipboard.list_pasted.connect(lambda text: self.file_wanted.emit(self.view.code, text))
@@ -125,13 +130,21 @@ class LedgerPage(Page):
         left = (self._add, self._bulk, self._print, self._export, self._one, self._bring, self._delete)
         return Actions(left, (self._pull, self._discard, self._next, self._save))
 
+    def last_stop(self) -> QWidget | None:
+        return (self.related.last or self.form.last_stop()) if self.is_made else None
+
     def shown(self) -> None:
+        self.when_made(self._shown)
+
+    def _shown(self) -> None:
         self.panel.start()
         if self.panel.table.chosen_count():
             self._show_chosen(self.panel.table.chosen_count())
 
     def refresh(self, change: ChangeSet | None) -> None:
         """Behind another page it only counts anew, which its tab says; the rest waits until it is seen."""
+        if not self.is_made:
+            return  # it has read nothing yet
         if not self.isVisible():
             self._missed.add(change)
             self._count(change)
@@ -228,20 +241,9 @@ class LedgerPage(Page):
         ids = self.panel.table.chosen_ids()
         if not ids:
             self.status.emit(f"请先选要删除的{self.view.label}。")
-            return True
-        read = self.desk.records.rows
-        run_query(self, lambda _: read(self.view.code, ids[:_NAMED]), lambda rows: self._ask_trash(ids, rows), key="trash")
+        else:
+            throw_away(self, self.desk, self.view, ids)
         return True
-
-    def _ask_trash(self, ids: list[int], named: list[Row]) -> None:
-        view = self.view
-        whom = "、".join(row.title for row in named) + (" 等" if len(ids) > len(named) else "")
-        text = f"把“{whom}”{len(ids)} {view.noun}{view.label}放进回收站。可以撤销，也可以从回收站恢复。"
-
-        def act(reason: str) -> None:
-            run_change(self, lambda _: self.desk.records.trash(view.code, ids, reason), self.changed.emit)
-
-        ask_reason(self, f"删除{view.label}", text, "删除", "重复登记", act, danger=True)
 
     def pin(self) -> bool:
         row_id, view, at_hand = self._chosen_one(), self.view, self.desk.at_hand
@@ -318,7 +320,7 @@ class LedgerPage(Page):
         if row_id == 0:
             if not self.form.dirty:
                 self.form.clear()
-                self.related.hide()
+                self.related.put_away()
             return
         if row_id == showing and self.form.row is not None:
             return
@@ -347,7 +349,7 @@ class LedgerPage(Page):
         self._wanted = 0
         self.pull_out(True)
         self.form.load_new(self._known())
-        self.related.hide()
+        self.related.put_away()
         self._show_state()
 
     def give_up(self) -> None:
@@ -378,9 +380,8 @@ class LedgerPage(Page):
 
     def _load(self, row_id: int) -> None:
         self._wanted = row_id
-        run_query(
-            self, lambda _: self.desk.records.row(self.view.code, row_id), self._loaded, lambda gone: self.status.emit(str(gone)), key="row"
-        )
+        shown = lambda row: self.form.making.then(lambda: self._loaded(row))  # noqa: E731
+        run_query(self, lambda _: self.desk.records.row(self.view.code, row_id), shown, lambda gone: self.status.emit(str(gone)), key="row")
 
     def _loaded(self, row: Row) -> None:
         if row.id == self._wanted and not self.form.dirty:
@@ -396,7 +397,7 @@ class LedgerPage(Page):
             self._load(other)
             return
         self.form.clear()
-        self.related.hide()
+        self.related.put_away()
         self._show_state()
 
     def _go_on(self) -> None:
@@ -493,6 +494,5 @@ class LedgerPage(Page):
         self.pull_out(True)
         self.form.focus_first()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def fit(self) -> None:
         self._measure()

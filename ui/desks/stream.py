@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -13,14 +13,14 @@ from PySide6.QtWidgets import QWidget
 
 from trafficdesk.engine.own_fields import OWN
 from ui.desks.gap_link import GapLink
-from ui.desks.ledger import LedgerPage
 from ui.desks.ledger_menu import LedgerMenu
-from ui.focus import first_stop
+from ui.focus import go_into
 from ui.page import Page, TabbedPage
 from ui.session import Session
 
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet, Filter
+    from ui.desks.ledger import LedgerPage
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,14 @@ class ProcessPage:
 
 def made(where: str, *given: Session | QWidget) -> Page:
     """The page whose class stands at `where` below ui/, loaded when it is first opened. given: the session, and where it will stand."""
+    return class_at(where)(*given)
+
+
+def class_at(where: str) -> Callable[..., Page]:
+    """The class of a page, with the code that it needs."""
     module, _, name = where.rpartition(".")
-    page: Page = getattr(import_module(f"ui.{module}"), name)(*given)
-    return page
+    found: Callable[..., Page] = getattr(import_module(f"ui.{module}"), name)
+    return found
 
 
 class StreamPage(TabbedPage):
@@ -91,7 +96,7 @@ class StreamPage(TabbedPage):
     def _bring(self, code: str) -> None:
         page = self.show_tab(self._tab_of[code])
         # Once the menu has given back the focus that it found.
-        QTimer.singleShot(0, page, lambda: first_stop(page).setFocus(Qt.FocusReason.ShortcutFocusReason))
+        QTimer.singleShot(0, page, lambda: go_into(page, Qt.FocusReason.ShortcutFocusReason))
 
     def _name_tabs(self, rows: dict[str, int]) -> None:
         for code, number in rows.items():
@@ -111,6 +116,8 @@ class StreamPage(TabbedPage):
 
     def refresh(self, change: ChangeSet | None) -> None:
         if change is not None and any(each.code == OWN for each in change.changes):
+            from ui.desks.ledger import LedgerPage
+
             for code, place in self._tab_of.items():
                 page = self._pages.get(place)
                 if isinstance(page, LedgerPage) and page.view.fields != self.session.desk.records.view(code).fields:
@@ -149,6 +156,8 @@ class StreamPage(TabbedPage):
         return place is not None and self.show_tab(place).add()
 
     def _ledger(self, code: str) -> LedgerPage:
+        from ui.desks.ledger import LedgerPage  # with all forms: the first page has none
+
         page = LedgerPage(self.session, code, self._stack)  # where it will stand: it is dressed there once
         page.list_wanted.connect(self.list_wanted)
         page.file_wanted.connect(self.file_wanted)

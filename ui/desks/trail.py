@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,17 @@ class TrailPage(ReadingPage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.acts: list[Act] = []
+        self._print = Button("打印", "", "print", "F9", self.print_it, needs="trail.printed")
+        self._export = Button("导出…", "", "arrow_export", clicked=self.export, needs="trail.export")
+        self._proof = ""
+
+    def build(self) -> Iterator[None]:
+        head, foot, self.says = framed("plain"), framed("panel"), WrappedLabel("")
+        self.table = SheetTable(_HEADS, _WIDTHS, self.title)
+        self.ground.setLayout(column(head, rule(), (self.table, 1), rule(), foot, gap=0))
+        self.table.chosen.connect(self._say)
+        foot.setLayout(column(self.says, margins=(14, 8, 14, 8)))
+        yield
         self.span, self.who = QComboBox(), QComboBox()
         for words, days in _SPANS:
             self.span.addItem(words, days)
@@ -50,24 +62,18 @@ class TrailPage(ReadingPage):
         self.who.addItem("所有人", "")
         self.span.setAccessibleName("时间")
         self.who.setAccessibleName("谁")
-        self.wanted = QLineEdit()
+        for box in (self.span, self.who):
+            box.currentIndexChanged.connect(lambda _at: self.load())
+        yield
+        self.wanted, self.more = QLineEdit(), label("", "hint")
         self.wanted.setPlaceholderText("筛选：姓名、单位、号牌或做的事")
         self.wanted.setAccessibleName("筛选操作记录")
         self.wanted.setClearButtonEnabled(True)
         self.wanted.setFixedWidth(260)
-        for box in (self.span, self.who):
-            box.currentIndexChanged.connect(lambda _at: self.load())
         self.wanted.editingFinished.connect(self.load)
-        self.table = SheetTable(_HEADS, _WIDTHS, self.title)
-        self.more, self.says = label("", "hint"), WrappedLabel("")
         chosen = (label("时间"), self.span, 8, label("谁"), self.who)
-        head = framed("plain", row(*chosen, None, self.more, self.wanted, margins=(12, 4, 12, 4)))
-        foot = framed("panel", column(self.says, margins=(14, 8, 14, 8)))
-        self.setLayout(column(head, rule(), (self.table, 1), rule(), foot, gap=0))
-        self.table.chosen.connect(self._say)
-        self._print = Button("打印", "", "print", "F9", self.print_it, needs="trail.printed")
-        self._export = Button("导出…", "", "arrow_export", clicked=self.export, needs="trail.export")
-        self._proof = ""
+        head.setLayout(row(*chosen, None, self.more, self.wanted, margins=(12, 4, 12, 4)))
+        yield
 
     def row_actions(self) -> Actions:
         return Actions((self._print, self._export), ())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from trafficdesk.clock import today
@@ -40,19 +40,37 @@ class YearPage(ReadingPage):
         super().__init__(session, parent)
         self.found: Turn | None = None
         self._closed: Row | None = None
+        self._make_buttons()
+
+    def build(self) -> Iterator[None]:
         self._new, self._new_says = label("", "h2"), WrappedLabel("")
         self._old, self._old_says = label("", "h2"), WrappedLabel("")
         self.carried = SheetTable(_CARRIED_HEADS, _CARRIED_WIDTHS, "新年度沿用的内容")
+        yield
         self.left = SheetTable(_LEFT_HEADS, _LEFT_WIDTHS, "上年度没有办完的")
         self.left.opened.connect(lambda _key: self.open_page.emit("findings"))
+        yield
         coming, past = _pane(self._new, self._new_says, self.carried), _pane(self._old, self._old_says, self.left)
-        self.setLayout(row((coming, 6), rule("v"), (past, 5), gap=0))
-        theme.changed.connect(self._fold)
+        self.ground.setLayout(row((coming, 6), rule("v"), (past, 5), gap=0))
+        theme.changed.connect(self.fit)
+        yield
+
+    def _make_buttons(self) -> None:
         self._open = Button("", "primary", "check", "F2", self.open_year, needs="years.open")
         self._close = Button("", "", "shield_checkmark", clicked=self.close_year, needs="years.close")
         self._again = Button("", "", "edit", clicked=self.reopen_year, needs="years.reopen")
         self._print = Button("打印办结表", "", "print", "F9", self.print_it, needs="prints.render")
         self._list = Button("看遗留清单", "", "link", clicked=lambda: self.open_page.emit("findings"))
+        self._name_years()
+        self._again.hide()
+
+    def _name_years(self) -> None:
+        for button, words in (
+            (self._open, f"开启 {self.year} 年度"),
+            (self._close, f"办结 {self.year - 1} 年度…"),
+            (self._again, f"重新打开 {self.year - 1} 年度…"),
+        ):
+            button.set_text(words)
 
     @property
     def year(self) -> int:
@@ -89,23 +107,16 @@ class YearPage(ReadingPage):
         self.left.show_lines([
             _line(name, f"{number} 项", whose, tip=f"{name}，{whose}办") for (name, whose), number in left.most_common()
         ])  # fmt: skip
-        for button, words, why in (
-            (self._open, f"开启 {year} 年度", turn.cannot_open),
-            (self._close, f"办结 {year - 1} 年度…", turn.cannot_close),
-            (self._again, f"重新打开 {year - 1} 年度…", "" if turn.old.closed_on else f"{year - 1} 年度没有办结。"),
-        ):
-            button.set_text(words)
-            button.refuse(why)
+        self._name_years()
+        self._open.refuse(turn.cannot_open)
+        self._close.refuse(turn.cannot_close)
+        self._again.refuse("" if turn.old.closed_on else f"{year - 1} 年度没有办结。")
         self._open.setVisible(turn.new.opened_on is None)  # what was done is said above; each year has one button for what is next
         self._close.setVisible(turn.old.closed_on is None)
         self._again.setVisible(turn.old.closed_on is not None)
         self._print.refuse("" if self._closed is not None else f"{year - 1} 年度办结以后才有办结表。")
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fold()
-
-    def _fold(self) -> None:
+    def fit(self) -> None:
         """The names stand whole on a small window in large type too."""
         narrow = self.width() < theme.scaled(_NARROW)
         for table in (self.carried, self.left):

@@ -35,34 +35,35 @@ def headings(view: RecordView) -> list[str]:
     return [heading for heading, fields in view.sections if any(map(offered, fields))]
 
 
-def build(desk: Desk, view: RecordView, body: QWidget) -> list[Section]:
-    """Fill `body` with the sections of a record; tab order is the order of the description."""
+def build(desk: Desk, view: RecordView, body: QWidget, sections: list[Section]) -> Iterator[FieldRow]:
+    """Fill `body` with the sections of a record, field by field as they are asked for; tab order is the order of the description."""
     grid = QGridLayout(body)
     grid.setContentsMargins(16, 4, 12, 12)
     grid.setHorizontalSpacing(10)
     grid.setVerticalSpacing(0)
     grid.setColumnStretch(1, 1)
-    sections, line = [], 0
+    line = 0
     for heading, fields in view.sections:
-        rows = tuple(FieldRow(desk, spec, body) for spec in fields if offered(spec))
-        if not rows:
+        specs = list(filter(offered, fields))
+        if not specs:
             continue
-        head = _heading(heading, first=line == 0)
+        head, rows = _heading(heading, body, first=line == 0), []
         grid.addWidget(head, line, 0, 1, 2)
         line += 1
-        for row in rows:
+        for spec in specs:
+            row = FieldRow(desk, spec, body)
             row.place(grid, line)
             grid.setRowMinimumHeight(line + LINES_PER_FIELD, 5)
             line += LINES_PER_FIELD + 1
-        sections.append(Section(heading, head, rows))
+            rows.append(row)
+            yield row
+        sections.append(Section(heading, head, tuple(rows)))
     grid.setRowStretch(line, 1)
-    chain(editor for section in sections for editor in _editors(section))
-    return sections
+    chain((editor for section in sections for editor in _editors(section)), body)
 
 
-def chain(editors: Iterator[Editor]) -> None:
-    """Make Tab follow the given order."""
-    before: QWidget | None = None
+def chain(editors: Iterator[Editor], before: QWidget | None = None) -> None:
+    """Make Tab follow the given order, behind `before`."""
     for stop in (stop for editor in editors for stop in editor.stops()):
         if before is not None:
             QWidget.setTabOrder(before, stop)
@@ -73,8 +74,8 @@ def _editors(section: Section) -> Iterator[Editor]:
     return (row.editor for row in section.rows)
 
 
-def _heading(text: str, *, first: bool) -> QWidget:
-    holder = QWidget()
+def _heading(text: str, body: QWidget, *, first: bool) -> QWidget:
+    holder = QWidget(body)
     line = QHBoxLayout(holder)
     line.setContentsMargins(0, 6 if first else 10, 0, 6)
     line.setSpacing(8)

@@ -24,6 +24,7 @@ class DraftKeeper(QObject):
         self._touched = touched
         self._row_id = 0
         self._kept = False
+        self._gone = set[str]()  # saved or given up: what may still be read of them for a moment is no draft
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self.keep)
 
@@ -42,11 +43,14 @@ class DraftKeeper(QObject):
         """Write the draft down now."""
         draft = {name: list(pair) for name, pair in self._touched().items()}
         self._kept = bool(draft)
+        if draft:
+            self._gone.discard(self._name())
         self._write(draft or None)
 
     def forget(self) -> None:
         """Saved or given up: nothing to keep."""
         self._timer.stop()
+        self._gone.add(self._name())
         if self._kept:
             self._kept = False
             self._write(None)
@@ -56,7 +60,7 @@ class DraftKeeper(QObject):
         name = self._name()
 
         def take(draft: Any) -> None:
-            if draft and name == self._name():
+            if draft and name == self._name() and name not in self._gone:
                 self._kept = True
                 found({field: (pair[0], pair[1]) for field, pair in draft.items()})
 

@@ -12,6 +12,7 @@ from trafficdesk.desk import Desk, Row
 from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.fields.problems import CONFIRM, ERROR, Problem
 from trafficdesk.fields.spec import FieldSpec
+from ui.forms.conflicts import Conflict
 from ui.forms.editors.base import Editor
 from ui.forms.editors.factory import make_editor
 from ui.forms.editors.hidden import HiddenValue
@@ -41,6 +42,7 @@ class FieldRow(QObject):
         self.problem: Problem | None = None
         self._base: Any = ""
         self._base_shown = ""
+        self._stored: Any = None
         self._fresh = True
         self._wanted = True
         self._offer: tuple[str, Callable[[], object]] | None = None
@@ -61,6 +63,12 @@ class FieldRow(QObject):
         for below, part in enumerate((self._sentence, self._cure, self._hint), start=1):
             if part is not None:
                 self._put(part, below)
+
+    def dress(self) -> None:
+        """Have the sheet look at it now, not when it is shown together with all the others."""
+        for part in (self.label, self.larger, self.editor):
+            if part is not None:
+                part.ensurePolished()
 
     def _put(self, part: QWidget, below: int) -> None:
         if self._place is not None:
@@ -114,16 +122,28 @@ class FieldRow(QObject):
         else:
             self.editor.set_value(row.values.get(self.spec.name), shown)
         self._base, self._base_shown, self._fresh = self.editor.input(), row.text(self.spec), False
+        self._stored = row.values.get(self.spec.name)
         self.show_problem(None)
 
-    def rebase(self, row: Row) -> bool:
-        """Somebody else changed the record: keep what was typed, else show the new value. Whether it differs."""
-        kept = (self.editor.input(), self.editor.shown()) if self.touched else None
-        before = self._base_shown
+    def rebase(self, row: Row) -> tuple[bool, Conflict | None]:
+        """Somebody else changed the record: keep what was typed, else show the new value.
+
+        Whether the saved value is another one now; the conflict where what was typed is a third.
+        """
+        typed = (self.editor.input(), self.editor.shown()) if self.touched else None
+        before = self._stored  # not as it is shown: two numbers of which the middle is hidden may look the same
         self.load(row)
-        if kept is not None:
-            self.editor.put(*kept)
-        return before != self._base_shown
+        moved = before != self._stored
+        if typed is None:
+            return moved, None
+        self.editor.put(*typed)
+
+        def choose(mine: bool) -> None:
+            self.editor.put(*typed) if mine else self.load(row)
+            self.edited.emit(self.spec.name)
+
+        conflict = Conflict(self.spec.label, typed[1], self._base_shown, choose)
+        return moved, conflict if moved and self.touched else None
 
     def load_new(self, shown: str = "", value: Any = None) -> None:
         """Show the default of a new record, or what follows from other fields. value: the id of a link."""

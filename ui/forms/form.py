@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,7 +17,7 @@ from trafficdesk.fields.kinds import read, show
 from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from ui.dialogs.why import ask_why
-from ui.forms.builder import build, headings
+from ui.forms.builder import Section, build, headings, offered
 from ui.forms.draft import Draft, DraftKeeper
 from ui.forms.editors.hidden import HiddenValue
 from ui.forms.editors.link import LinkEditor
@@ -26,6 +26,7 @@ from ui.forms.head import FormHead, JumpBar
 from ui.forms.notices import Notices
 from ui.forms.twin import likely_twin, twin_words
 from ui.gate import gate
+from ui.slices import Slices
 from ui.tasks import run_change, run_query
 from ui.widgets.layout import column
 
@@ -85,10 +86,15 @@ class Form(QFrame):
         self.body.setObjectName("formbody")
         self.below = column(gap=0)
         holder.setLayout(column(self.body, self.below, None, gap=0))
-        self.sections = build(self.desk, self.view, self.body)
-        self.rows: dict[str, FieldRow] = {row.spec.name: row for part in self.sections for row in part.rows}
-        self._long = len(self.rows) > LONG and len(self.sections) > 2
-        for row in self.rows.values():
+        fields, parts = sum(map(offered, self.view.fields)), len(headings(self.view))
+        self._long = fields > LONG and parts > 2
+        self._sections: list[Section] = []
+        self._rows: dict[str, FieldRow] = {}
+        self.making = Slices(self._make_fields(), self)
+
+    def _make_fields(self) -> Iterator[None]:
+        """Nobody sees them before a record is chosen."""
+        for row in build(self.desk, self.view, self.body, self._sections):
             row.edited.connect(self._edited)
             row.left.connect(self._left)
             row.finished.connect(self.go_on)
@@ -96,6 +102,27 @@ class Form(QFrame):
                 row.editor.open_record.connect(self.open_record)
             if isinstance(row.editor, HiddenValue):
                 row.editor.reveal.connect(lambda name=row.spec.name: self._reveal(name))
+            self._put_default(row)
+            self._rows[row.spec.name] = row
+            yield
+            row.dress()
+            yield
+
+    @property
+    def rows(self) -> dict[str, FieldRow]:
+        """Its fields by their names, in their order."""
+        self.making.finish()
+        return self._rows
+
+    @property
+    def sections(self) -> list[Section]:
+        """Its fields under their headings."""
+        self.making.finish()
+        return self._sections
+
+    def last_stop(self) -> QWidget | None:
+        """What Tab reaches last in it, once all of it is made."""
+        return [*self._rows.values()][-1].editor.stops()[-1] if self.making.over else None
 
     def add_below(self, widget: QWidget) -> None:
         """Put something under the fields (what belongs to the record)."""
@@ -140,9 +167,8 @@ class Form(QFrame):
         self.row = None
         self._given = dict(given or {})
         self._start(0)
-        for line in self.rows.values():
-            line.load_new(self._default(line.spec))
-            line.editor.set_locked(line.spec.read_only)
+        for line in self._rows.values():  # the others get it when they are made
+            self._put_default(line)
         for name, (value, shown) in self._given.items():
             if name in self.rows:
                 self.rows[name].editor.put(value, shown)
@@ -162,7 +188,7 @@ class Form(QFrame):
         """Fields that differ from what was loaded: name -> (input, shown)."""
         return {
             name: (row.editor.input(), row.editor.shown())
-            for name, row in self.rows.items()
+            for name, row in self._rows.items()  # what is not made yet nobody has touched
             if row.touched and row.usable
         }
 
@@ -275,10 +301,14 @@ class Form(QFrame):
         self.head.show_title(title, f"{label}，只能看" if shut else label)
         self.head.setToolTip(shut)
         self.head.show_problems(0)
-        self._show_conditions()
+        self.making.then(self._show_conditions)
         self._set_dirty()
         self.draft.look(self._offer_draft)
         self.loaded.emit()
+
+    def _put_default(self, line: FieldRow) -> None:
+        line.load_new(self._default(line.spec))
+        line.editor.set_locked(line.spec.read_only)
 
     def _default(self, spec: FieldSpec) -> str:
         if not spec.default or spec.read_only:
@@ -421,21 +451,23 @@ class Form(QFrame):
             run_query(
                 self,
                 lambda _: self.desk.records.row(self.view.code, row_id),
-                lambda row: self._show_difference(row) if turn == self._turn else None,
+                lambda row: self._show_difference(row, str(error)) if turn == self._turn else None,
+                self._not_saved,
             )
         else:
             self.notices.show_general([str(error)])
 
-    def _show_difference(self, row: Row) -> None:
+    def _show_difference(self, row: Row, sentence: str) -> None:
+        """Somebody else saved it meanwhile. sentence: who, and when."""
         self.row = row
-        different = [line for line in self.rows.values() if line.rebase(row)]
-        theirs = "；".join(f"{line.spec.label}现在是 {row.text(line.spec) or '空'}" for line in different)
+        rebased = [(line.spec.label, *line.rebase(row)) for line in self.rows.values()]
+        also = "、".join(label for label, moved, conflict in rebased if moved and conflict is None)
+        self.head.show_title(row.title, self.view.label)
         self._set_dirty()
-        self.notices.offer(
-            f"没有存上：这条记录刚被别处改过。{theirs}。您填的内容还在，没有丢。",
-            ("用我的，再存", self.save),
-            ("用对方的", self.discard),
-        )
+        told = f"{sentence}{f'对方还改了{also}，已换成对方的。' if also else ''}"
+        box = self.notices.show_conflicts(told, [conflict for _, _, conflict in rebased if conflict is not None])
+        box.save.connect(self.save)
+        box.dropped.connect(self.discard)
 
     def _top_of(self, number: int) -> QWidget:
         return self.sections[number].head

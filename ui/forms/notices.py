@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButto
 
 from trafficdesk.engine.finding import Finding
 from trafficdesk.fields.nearness import days_word
+from ui.forms.conflicts import Conflict, Conflicts
 from ui.widgets.boxes import WrappedLabel
 from ui.widgets.layout import clear
 from ui.widgets.spoken import announce
@@ -24,7 +25,7 @@ class Notices(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        layout = QVBoxLayout(self)
+        self._layout = layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 12, 0)
         layout.setSpacing(6)
         self.found, self._found_text, _ = _box("note")
@@ -36,9 +37,14 @@ class Notices(QWidget):
         self._reason.setPlaceholderText("例如：两人证号相同，已看过原件")
         self._reason.textEdited.connect(lambda _: self.reason_typed.emit())
         line.addWidget(self._reason, 1)
-        for part in (self.found, self.general, self.offered, self.question):
+        self.conflicts: Conflicts | None = None
+        for part in self._parts():
             layout.addWidget(part)
         self.clear()
+
+    def _parts(self) -> list[QWidget]:
+        always: list[QWidget] = [self.found, self.general, self.offered, self.question]
+        return always if self.conflicts is None else [self.conflicts, *always]
 
     @property
     def reason(self) -> str:
@@ -50,14 +56,31 @@ class Notices(QWidget):
 
     def clear(self) -> None:
         self._reason.clear()
-        for part in (self.found, self.general, self.offered, self.question):
+        self._end_conflicts()
+        for part in self._parts():
             part.hide()
         self.hide()
 
+    def show_conflicts(self, sentence: str, conflicts: Sequence[Conflict]) -> Conflicts:
+        """What somebody else saved meanwhile, beside what was typed; the general sentences of another try go."""
+        self._end_conflicts()
+        self.general.hide()
+        self.conflicts = Conflicts(sentence, conflicts, self)
+        self._layout.insertWidget(0, self.conflicts)
+        self._announce(sentence)
+        self._show()
+        return self.conflicts
+
+    def _end_conflicts(self) -> None:
+        if self.conflicts is not None:
+            self._layout.removeWidget(self.conflicts)
+            self.conflicts.hide()
+            self.conflicts.deleteLater()
+            self.conflicts = None
+
     def show_found(self, findings: Sequence[Finding]) -> None:
         """What is missing, late or wrong of the row, as the list of findings has it."""
-        said = [f"{days_word(each.days)}　{each.title}：{each.sentence}" for each in findings[:FOUND_SHOWN]]
-        said += [f"还有 {len(findings) - FOUND_SHOWN} 项，在“提醒清单”。"] if len(findings) > FOUND_SHOWN else []
+        said = told(findings, lambda each: f"{days_word(each.days)}　{each.title}：{each.sentence}")
         self._found_text.setText("\n".join(said))
         self.found.setVisible(bool(said))
         self._show()
@@ -103,7 +126,13 @@ class Notices(QWidget):
         act()
 
     def _show(self) -> None:
-        self.setVisible(any(not part.isHidden() for part in (self.found, self.general, self.offered, self.question)))
+        self.setVisible(any(not part.isHidden() for part in self._parts()))
+
+
+def told(findings: Sequence[Finding], words: Callable[[Finding], str]) -> list[str]:
+    """The most urgent findings in words, and how many more there are: nobody reads hundreds of lines over what he wants to fill in."""
+    more = len(findings) - FOUND_SHOWN
+    return [words(each) for each in findings[:FOUND_SHOWN]] + ([f"还有 {more} 项，在“提醒清单”。"] if more > 0 else [])
 
 
 def _box(kind: str, text: str = "") -> tuple[QFrame, QLabel, QHBoxLayout]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from ui.dialogs.files import ANY, open_path
 from ui.dialogs.history import HistoryDialog
 from ui.forms.link_button import LinkButton
 from ui.say import tell
+from ui.slices import Slices
 from ui.tables.expiry import standing
 from ui.tables.words import brief
 from ui.tasks import run_change, run_query
@@ -35,11 +36,14 @@ class Related(QWidget):
 
     open_record = Signal(str, int)
     changed = Signal(object)
+    filled = Signal()
 
     def __init__(self, desk: Desk, view: RecordView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk, self._view = desk, view
         self._row: Row | None = None
+        self.last: QWidget | None = None  # that takes the focus
+        self._filling: Slices | None = None
         self._lines = column(gap=2, margins=(16, 0, 12, 12))
         self.setLayout(self._lines)
         self.hide()
@@ -60,10 +64,27 @@ class Related(QWidget):
 
         run_query(self, read, lambda answer: self._fill(record, *answer), key="related")
 
+    def put_away(self) -> None:
+        """Nothing is chosen."""
+        self._row = None
+        self._leave()
+        self.hide()
+
+    def _leave(self) -> None:
+        self.last = None
+        if self._filling is not None:
+            self._filling.stop()
+            self._filling = None
+
     def _fill(self, record: Row, parts: list[tuple[Any, int, list[Row]]], files: list[Any]) -> None:
         if record is not self._row:
             return
+        self._leave()
         clear(self._lines)
+        self._filling = Slices(self._make_lines(parts, files), self)
+
+    def _make_lines(self, parts: list[tuple[Any, int, list[Row]]], files: list[Any]) -> Iterator[None]:
+        """Seen when all of them are there."""
         labels = [each.label for each, _, _ in parts]
         for each, number, rows in parts:
             view = self._desk.records.view(each.code)
@@ -71,6 +92,7 @@ class Related(QWidget):
             self._heading(f"{each.label}{by_field}", f"{number} {view.noun}")
             for found in rows:
                 self._line(view, found, {each.field})
+                yield
             if number > len(rows):
                 self._lines.addWidget(label(f"还有 {number - len(rows)} {view.noun}，在全页里看。", "hint"))
         self._heading("附件", f"{len(files)} 个" if files else "")
@@ -78,12 +100,16 @@ class Related(QWidget):
             name = file.name + ("（文件不在了）" if file.missing else "")
             opener = LinkButton(name, partial(self._open_file, file))
             self._lines.addLayout(row(opener, None))
+            yield
         add = Button("添加附件…", "flat", "add", clicked=self._add_file, needs="attachments.add")
         paste = Button("粘贴图片", "flat", clicked=self.paste_picture, needs="attachments.add")
         paste.setToolTip("刚截的图、扫描仪或手机传到剪贴板里的照片")
         history = Button("修改记录", "flat", "clock", clicked=self._history)
         self._lines.addLayout(row(add, paste, history, None, gap=4))
+        yield
         self.show()
+        self.last = history
+        self.filled.emit()
 
     def _heading(self, text: str, note: str) -> None:
         head = row(label(text, "h2"), (rule(), 1), margins=(0, 8, 0, 2))
@@ -106,6 +132,8 @@ class Related(QWidget):
         self._lines.addLayout(line)
         if not beside and rest:
             self._lines.addLayout(row((text, 1), margins=(6, 0, 0, 4)))
+        for each in (opener, text, *marks):
+            each.ensurePolished()  # now, not together with all the others
 
     def _open_file(self, file: Any) -> None:
         from ui.dialogs.attachments import open_attachment

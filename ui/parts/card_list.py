@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QWidget
 from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
@@ -18,6 +18,7 @@ from ui import icons
 from ui.theme import theme
 from ui.widgets.charts import paint_share
 from ui.widgets.marks import draw_state
+from ui.widgets.measured import advance, folded
 
 Index = QModelIndex | QPersistentModelIndex
 CARD_ROLE, OPEN_ROLE = Qt.ItemDataRole.UserRole + 42, Qt.ItemDataRole.UserRole + 43
@@ -25,6 +26,7 @@ _ROOT = QModelIndex()
 _LINE = 1.55  # height of a line of a card in body type
 _SIDES = 22  # what a card leaves free at both sides together
 _BAR = 0.75  # height of the bar, in body type
+_BATCH = 100  # cards that are measured in one go where nobody has come to the others yet: more than any screen shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,7 @@ class CardDelegate(QStyledItemDelegate):
             painter.setFont(theme.font())
             painter.setPen(theme.colour("text2"))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, card.word)
-            left += QFontMetricsF(theme.font()).horizontalAdvance(card.word) + 8
+            left += advance(card.word) + 8
         font = theme.font("fs-s")
         painter.setFont(font)
         painter.setPen(theme.colour("text2"))
@@ -161,28 +163,16 @@ def _parts(index: Index, width: float) -> Iterator[_Part]:
     """The strips of a card from above."""
     card: Card = index.data(CARD_ROLE)
     high, fold = theme.px() * _LINE, theme.px() + 6 if card.more else 0.0
-    for text in _folded(card.title, theme.font(bold=True), width - fold):
+    for text in folded(card.title, width - fold, bold=True):
         yield _Part("text", high, text, "text", True)
     for line in card.lines:
-        yield from (_Part("text", high, text) for text in _folded(line, theme.font(), width))
+        yield from (_Part("text", high, text) for text in folded(line, width))
     if card.word or card.note:
         yield _Part("state", high)
     if card.share is not None:
         yield _Part("bar", theme.px() * _BAR)
     if index.data(OPEN_ROLE):
-        yield from (_Part("text", high, text, "text") for text in _folded(card.more, theme.font(), width))
-
-
-def _folded(text: str, font: QFont, width: float) -> list[str]:
-    """The text on as many lines as it needs: names are never cut. It breaks at a space where there is one."""
-    metrics, lines, rest = QFontMetricsF(font), [], text
-    while width > 0 and metrics.horizontalAdvance(rest) > width:
-        fits = max(1, next((n for n in range(1, len(rest)) if metrics.horizontalAdvance(rest[: n + 1]) > width), len(rest)))
-        space = rest.rfind(" ", 1, fits + 1)
-        at = space if space > 0 else fits
-        lines.append(rest[:at])
-        rest = rest[at:].lstrip()
-    return [*lines, rest]
+        yield from (_Part("text", high, text, "text") for text in folded(card.more, width))
 
 
 class CardList(QListView):
@@ -202,6 +192,7 @@ class CardList(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setAccessibleName(name)
+        self.setBatchSize(_BATCH)
         if boxed:
             self.setStyleSheet("QListView { background: transparent; }")
         self.selectionModel().currentChanged.connect(lambda *_: self.chosen.emit(self.current_key()))
@@ -214,13 +205,20 @@ class CardList(QListView):
         return self.model_.cards
 
     def _measure_again(self) -> None:
+        self._go_on_from(0)
         self.model_.layoutChanged.emit()
+
+    def _go_on_from(self, place: int) -> None:
+        """Measure the cards a hundred at a time, or all at once where one far below is looked at: it would leave the sight."""
+        there = place < _BATCH and not self.verticalScrollBar().value()
+        self.setLayoutMode(QListView.LayoutMode.Batched if there else QListView.LayoutMode.SinglePass)
 
     def show_cards(self, cards: Sequence[Card], choose: bool = True, wanted: Any = None) -> None:
         """Show other cards; `wanted`, else what was chosen stays chosen. choose: else the first one is."""
         before = wanted or self.current_key()
-        self.model_.show(cards)
         keys = [card.key for card in cards]
+        self._go_on_from(keys.index(before) if before in keys else 0)
+        self.model_.show(cards)
         if before in keys or (choose and keys):
             self.choose(before if before in keys else keys[0])
         elif choose:
@@ -263,4 +261,5 @@ class CardList(QListView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._go_on_from(max(0, self.currentIndex().row()))
         self.scheduleDelayedItemsLayout()

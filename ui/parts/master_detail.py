@@ -29,17 +29,21 @@ class MasterDetailPage(ProcessPage):
     def lay_out(
         self, left: QWidget, detail: Sequence[tuple[QWidget, int]], empty: EmptyState, top: QWidget | None = None
     ) -> None:
-        """left | detail …, the empty state in the place of the details; top: above both."""
+        """left | detail …, the empty state in the place of the details; top: above both. What stands in them may come later."""
         self.empty, self.stack = empty, QStackedWidget()
-        self.home = left if isinstance(left, QAbstractItemView) else left.findChild(QAbstractItemView)
-        self.stack.addWidget(framed("panel", column(empty)))
         parts, shares = zip(*detail, strict=True)
         self._columns = (left, *parts)
+        self.splitter = split(left, self.stack, sizes=self.widths, stretch=1)
+        self.ground.setLayout(column(*([top] if top is not None else []), (self.splitter, 1), gap=0))
+        self.stack.addWidget(framed("panel", column(empty)))
+        self.stack.addWidget(split(*parts, stretch=shares) if len(parts) > 1 else parts[0])
+
+    def settled(self) -> None:
+        left = self._columns[0]
+        if self.home is None:
+            self.home = left if isinstance(left, QAbstractItemView) else left.findChild(QAbstractItemView)
         theme.changed.connect(self._hold_widths)
         self._hold_widths()
-        self.stack.addWidget(split(*parts, stretch=shares) if len(parts) > 1 else parts[0])
-        self.splitter = split(left, self.stack, sizes=self.widths, stretch=1)
-        self.setLayout(column(*([top] if top is not None else []), (self.splitter, 1), gap=0))
 
     def _hold_widths(self) -> None:
         """No pane gets so narrow that its names cannot be read: where there is less room the page scrolls."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +18,9 @@ from ui.tasks import runner
 if TYPE_CHECKING:
     from trafficdesk.desk import ChangeSet
     from trafficdesk.fields.spec import FieldSpec
+
+
+_PASSES = 2  # lines that wrap say how high they are once they know how wide: what the answer made longer has its room before it is seen
 
 
 class ReadingPage(Page):
@@ -44,8 +48,8 @@ class ReadingPage(Page):
             self.load()
 
     def refresh(self, change: ChangeSet | None) -> None:
-        if change is not None and self.sources and not change.codes & self.sources:
-            return
+        if not self.is_made or (change is not None and self.sources and not change.codes & self.sources):
+            return  # what is not made reads when it is
         self._stale = True
         if self.isVisible() and not self.occupied():
             self.load()
@@ -57,6 +61,9 @@ class ReadingPage(Page):
     def load(self) -> None:
         """Read everything again."""
         self._stale = False
+        self.when_made(self._load_now)
+
+    def _load_now(self) -> None:
         self._fetch()
         self._answered(self)
 
@@ -85,8 +92,10 @@ class ReadingPage(Page):
 
     def _answered(self, owner: object) -> None:
         """The first time that nothing is asked any more, the page is true: show it and let its buttons be pressed."""
-        if self._veil is None or owner is not self or self._stale or runner().asked_by(self):
+        if self._veil is None or owner is not self or self._stale or not self.is_made or runner().asked_by(self):
             return
+        for _ in range(_PASSES):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._veil.hide()
         self._veil.deleteLater()
         self._veil = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -74,6 +74,11 @@ class SheetModel(HeadedModel):
             return self.look(line, index.column())
         return None
 
+    def looks(self) -> Iterator[list[tuple[CellLook, str]]]:
+        """Look and words of each cell, line by line."""
+        for line in self.lines:
+            yield [(self.look(line, at), cell.text) for at, cell in enumerate(line.cells)]
+
     def look(self, line: SheetLine, column: int) -> CellLook:
         """How a cell is painted: what does not fit goes on in further lines; the first column of a table with ticks is the name."""
         if column == 0 and self.ticked is not None:
@@ -120,7 +125,7 @@ class SheetTable(QTableView):
         """Show other lines; the chosen one stays chosen when it is still there."""
         before = self.current_key()
         self.sheet.show(lines)
-        self._needs = column_widths.needs(self)
+        self._needs = column_widths.needs(self, self.sheet.looks())
         self._share()
         self.choose(before)
         self.ticks_changed.emit()
@@ -190,7 +195,7 @@ class SheetTable(QTableView):
 
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
-        self._needs = column_widths.needs(self)
+        self._needs = column_widths.needs(self, self.sheet.looks())
         self._share()
 
     def _share(self) -> None:

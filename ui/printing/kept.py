@@ -28,8 +28,10 @@ def offsets() -> tuple[float, float]:
 
 
 def keep_printer(name: str) -> None:
+    """The printer that was chosen last."""
     _kept.printer = name
 
 
 def keep_offsets(right_mm: float, down_mm: float) -> None:
+    """How far this printer is to be corrected, in millimetres."""
     _kept.offset_right_mm, _kept.offset_down_mm = right_mm, down_mm

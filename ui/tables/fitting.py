@@ -33,7 +33,7 @@ LEAST = {Kind.LINK: 230}
 LEAST_TEXT = 160
 LEAST_NAME = 105  # of a person beside what names the row, before a unit would fold
 TIGHT = 110  # the last resort, before a column would leave the table
-TIGHTEST = 80  # of a column that goes on in further lines, before the table would be wider than its room
+TIGHTEST = 66  # of a column that goes on in further lines, before the table would be wider than its room
 KEPT = 3  # columns that always stay
 NAME_SHARE = 0.7  # of the room that a long name may take before it is cut after all
 
@@ -64,7 +64,8 @@ def fit(
     fixed: the columns were chosen by a person. year: the field by which the rows are of one year, "" for none.
     names: the fields that name a row; with the first column, the state and the dates that run out they never leave.
     told: links that tell rows of one name apart; they stay too, in two lines, and the name beside them is in two before another leaves.
-    whole: the width at which nothing of a column is cut, where its natural width is less; it comes first to what room is left.
+    whole: the width at which nothing of a column is cut, with dates folded. One that needs more comes first to what room is left;
+    what a folded date has beyond it, kept for words that no row says now, goes before anything of another is cut.
     """
     shown = list(columns)
     folded = False
@@ -114,6 +115,8 @@ def fit(
             room_in_lines = room - sum(map(least, shown)) - min(wanted[spec.name], theme.scaled(TIGHT))
             if spec not in shown and spec.kind in WRAPPING and room_in_lines >= 0:
                 shown = [each for each in before if each in shown or each is spec]
+    if folded:
+        wanted = _without_reserve(shown, wanted, room, whole or {})
     return Fit(_spread(shown, wanted, room, whole or {}, naming), folded)
 
 
@@ -124,6 +127,15 @@ def wraps(spec: FieldSpec, naming: Collection[str]) -> bool:
 
 def _least(spec: FieldSpec, width: int) -> int:
     return min(width, theme.scaled(LEAST.get(spec.kind, LEAST_TEXT))) if spec.kind in STRETCHING else width
+
+
+def _without_reserve(shown: Sequence[FieldSpec], wanted: Mapping[str, int], room: int, whole: Mapping[str, int]) -> dict[str, int]:
+    """The widths, as far as the room is too small without what columns have beyond any row of theirs."""
+    widths = {spec.name: wanted[spec.name] for spec in shown}
+    for name, wide in widths.items():
+        over = sum(widths.values()) - room
+        widths[name] -= max(0, min(over, wide - whole.get(name, wide)))
+    return widths
 
 
 def _spread(

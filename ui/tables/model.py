@@ -18,7 +18,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, Signa
 
 from trafficdesk.clock import today
 from trafficdesk.desk import ChangeSet, Desk, Query, RecordView, Row, State
-from trafficdesk.errors import KnownError
+from trafficdesk.errors import KnownError, Unreachable
 from trafficdesk.fields.kinds import kind_of
 from trafficdesk.fields.nearness import Standing
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
@@ -145,8 +145,7 @@ class RecordTable(SpokenModel):
         row_id = self.id_at(row)
         found = self._cache.get(row_id)
         if found is None and row < self._size:
-            if row_id and not self._slow:
-                self._read_now(row)
+            if row_id and not self._slow and self._read_now(row):
                 return self._cache.get(row_id)
             self._wanted.add(row)
             self._later.start()
@@ -293,11 +292,17 @@ class RecordTable(SpokenModel):
         ids = self._ids[start : start + PAGE]
         return [row_id for row_id in ids if self._cache.get(row_id) is None]
 
-    def _read_now(self, row: int) -> None:
+    def _read_now(self, row: int) -> bool:
+        """Whether it went well; where the server is gone the worker asks, and says so."""
         started = time.perf_counter()
         ids = self._around(row)
-        self._cache.put(self.desk.records.rows(self.view.code, ids), self.computed.read(ids))
+        try:
+            self._cache.put(self.desk.records.rows(self.view.code, ids), self.computed.read(ids))
+        except Unreachable:
+            self._slow = True
+            return False
         self._slow = time.perf_counter() - started > SLOW
+        return True
 
     def _read_wanted(self) -> None:
         rows, self._wanted = sorted(self._wanted), set()
@@ -307,7 +312,12 @@ class RecordTable(SpokenModel):
             return
         self._asked.update(ids)
         code = self.view.code
-        run_query(self, lambda _: self._timed(code, ids), self._take_rows, failed=self._report)
+
+        def failed(error: KnownError) -> None:
+            self._asked.difference_update(ids)  # they are asked for again when they are painted next
+            self._report(error)
+
+        run_query(self, lambda _: self._timed(code, ids), self._take_rows, failed)
 
     def _timed(self, code: str, ids: list[int]) -> tuple[list[Row], States, float]:
         started = time.perf_counter()

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QSize,
     Qt,
     QTimer,
     Signal,
@@ -61,7 +62,7 @@ class RecordTableView(QTableView):
         self.layout_kept.loaded.connect(self._take_layout)
         self._fitting = False
         self._sized: dict[str, int] = {}
-        self._whole: dict[str, int] = {}  # the width at which nothing of it is cut
+        self._whole: dict[str, int] = {}  # the width at which nothing of it is cut, dates folded
         self._needed: dict[tuple[str, bool], int] = {}  # the widest a column was asked to be
         self._widths: dict[tuple[str, bool], int] = {}  # what suits it; folded or not
         self._seen: _Seen = ((), date.min, [])
@@ -79,7 +80,8 @@ class RecordTableView(QTableView):
         self._head.sectionClicked.connect(self._head_clicked)
         self._head.sectionResized.connect(self._resized_by_hand)
         self._fit_soon = QTimer(self, singleShot=True, interval=0)
-        self._fit_soon.timeout.connect(self.refit)
+        self._fit_soon.timeout.connect(self._fit_again)
+        self._stays = False  # what is looked at was in sight in the room there was
         self._measured = 0  # rows the widths were measured by
         model.dataChanged.connect(self._rows_came)
         theme.changed.connect(self._restyle)
@@ -287,8 +289,9 @@ class RecordTableView(QTableView):
                 wide = (natural_width(replace(look, before="") if folded and look.before else look, text) + 4 for text, look in cells)
                 # Another sort brings other rows to the top: a column that once needed room keeps it.
                 widest = self._needed[spec.name, folded] = max(least, self._needed.get((spec.name, folded), 0), *wide)
-                self._whole[spec.name] = widest
-                self._widths[spec.name, folded] = min(max(widest, self._dated(spec, folded)), theme.scaled(WIDEST))
+                dated = self._dated(spec, folded)
+                self._whole[spec.name] = widest if len(rows) == table.rowCount() else max(widest, dated)
+                self._widths[spec.name, folded] = min(max(widest, dated), theme.scaled(WIDEST))
 
     def _dated(self, spec: FieldSpec, folded: bool) -> int:
         """What a date that runs out needs at its longest, whichever rows are shown just now."""
@@ -336,8 +339,21 @@ class RecordTableView(QTableView):
         paint_rows(self, self.table, event.rect())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        self._stays = self._stays or self._in_sight(event.oldSize())
         super().resizeEvent(event)
         self._fit_soon.start()
+
+    def _fit_again(self) -> None:
+        """Narrower columns make higher rows: the one that is looked at stays in sight if it was."""
+        stays, self._stays = self._stays or self._in_sight(self.viewport().size()), False
+        self.refit()
+        if stays:
+            self.scrollTo(self.currentIndex())
+
+    def _in_sight(self, room: QSize) -> bool:
+        """Whether the row that is looked at is whole in a viewport of that size."""
+        box = self.visualRect(self.currentIndex())
+        return not box.isEmpty() and box.top() >= 0 and box.bottom() <= room.height()
 
 
 def _one_year(view: RecordView) -> str:

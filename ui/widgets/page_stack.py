@@ -51,7 +51,7 @@ class _Room(QScrollArea):
         self.setProperty("box", "plain")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.Resize:
+        if not isinstance(event, QResizeEvent):
             return super().eventFilter(watched, event)
         if self._asking:
             return False

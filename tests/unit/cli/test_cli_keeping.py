@@ -19,19 +19,15 @@ def test_init_needs_a_name_and_never_touches_a_real_office(run: Run, tmp_path: P
     assert run("add", "units", "name=一小").code == 0
 
 
-def test_a_demo_office_is_replaced_by_a_real_one(run: Run) -> None:
-    demo = run("init", "--demo", "--drivers", "12", "--seed", "4", "--without-agreements", "--json")
+def test_a_demo_office_has_agreements_on_their_way_and_is_replaced_by_a_real_one(run: Run) -> None:
+    demo = run("init", "--demo", "--drivers", "12", "--seed", "4", "--json")
     assert demo.code == 0 and demo.json["people"] == 12 and demo.json["demo"]
+    states = {row["state"] for row in run("list", "agreements", "--json").json}
+    assert "待签" in states and states & {"已打印"} and states & {"生效", "已签字"}
     again = run("init", "--demo", "--drivers", "8", "--without-agreements", "--json")
     assert again.json["people"] == 8
     assert run("init", "--name", "湖东街道办事处").code == 0
     assert run("list", "people", "--json").json == []
-
-
-def test_demo_with_agreements_on_their_way(run: Run) -> None:
-    assert run("init", "--demo", "--drivers", "40").code == 0
-    states = {row["state"] for row in run("list", "agreements", "--json").json}
-    assert "待签" in states and states & {"已打印"} and states & {"生效", "已签字"}
 
 
 def test_backup_verify_restore(run: Run, office: Path, tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ from datetime import date
 import pypdfium2
 import pytest
 from PIL import Image as Pictures
+from reportlab.pdfbase.ttfonts import TTFontFace
 
 from trafficdesk.errors import Cancelled
+from trafficdesk.paths import resources
 from trafficdesk.progress import CancelToken
 from trafficdesk.reports import pdf, tables
 from trafficdesk.reports.document import (
@@ -36,6 +38,7 @@ from trafficdesk.reports.document import (
     Text,
     VerticalHead,
 )
+from trafficdesk.reports.font_face import Face
 from trafficdesk.reports.fonts import by_hand
 from trafficdesk.reports.linebreak import lay_out
 from trafficdesk.reports.pictures import BadPicture
@@ -110,6 +113,18 @@ def test_title_language_date_and_embedded_fonts() -> None:
     assert b"zh-CN" in content
     assert b"Helvetica" not in content
     assert content.count(b"/FontFile2") == content.count(b"/FontDescriptor ") > 0
+
+
+@pytest.mark.parametrize("name", ["FandolKai-Regular", "NotoSansSC-Regular"])
+def test_a_face_that_reads_what_is_asked_for_answers_as_one_that_reads_all(name: str) -> None:
+    file = str(resources() / "fonts" / f"{name}.ttf")
+    whole, face = TTFontFace(file), Face(file)
+    letters = {point: glyph for point, glyph in whole.charToGlyph.items() if glyph}
+    assert {*face.charToGlyph, 0xA0} == {*letters, 0xA0} and all(face.charToGlyph[point] == letters[point] for point in letters)
+    assert [face.getCharWidth(point) for point in letters] == [whole.getCharWidth(point) for point in letters]
+    assert [face.hmetrics[glyph] for glyph in range(whole.numGlyphs)] == whole.hmetrics
+    assert [face.glyphPos[glyph] for glyph in range(whole.numGlyphs + 1)] == whole.glyphPos
+    assert face.makeSubset([0, 0x8D23, 0x41, 0x20]) == whole.makeSubset([0, 0x8D23, 0x41, 0x20])
 
 
 def test_a_missing_letter_is_an_empty_box_and_is_named_with_its_place() -> None:

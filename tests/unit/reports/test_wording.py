@@ -18,6 +18,7 @@ from trafficdesk.reports.document import (
 )
 from trafficdesk.reports.fonts import chain
 from trafficdesk.reports.linebreak import lay_out
+from trafficdesk.reports.rewording import reworded
 from trafficdesk.reports.wording import close_up, in_words, worded
 
 
@@ -53,6 +54,18 @@ def test_in_the_columns_of_a_table_a_day_stays_short() -> None:
     assert line == Paragraph.of("截至2026年9月29日") and isinstance(grid, KeyValueGrid) and grid.pairs[0].value == "2026年9月29日"
     assert sign == signing("2026年9月29日")
     assert worded(paper) is paper, "said once, it stays"
+
+
+def test_a_text_is_asked_about_once_and_what_says_nothing_else_stays_the_same_object() -> None:
+    rows = (("甲", ""), ("乙", ""), ("甲", "乙"))
+    table, line = Table((Column(), Column()), rows, (("甲", "丙"),)), Paragraph.of("丁", Style(), 3)
+    paper, asked = Document("丙", (table, line), qr="甲"), []
+    assert reworded(paper, lambda text: asked.append(text) or text) is paper
+    assert sorted(asked) == ["", "丁", "丙", "乙", "甲"]
+    said = reworded(paper, lambda text: text.replace("甲", "戊"))
+    assert said.blocks[1] is line and said.title == "丙" and said.qr == "甲"
+    assert isinstance(said.blocks[0], Table) and said.blocks[0].rows == (("戊", ""), rows[1], ("戊", "乙"))
+    assert said.blocks[0].rows[1] is rows[1]
 
 
 @pytest.mark.parametrize("whole", ["2026年9月29日", "86.3%", "1,200元", "33家", "16人次"])

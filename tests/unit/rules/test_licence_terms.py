@@ -142,6 +142,12 @@ def test_an_inspection_date_that_the_table_would_not_give_is_only_pointed_out(
     assert [each.severity for each in found] == ([] if fits else ["warning"])
 
 
+def test_an_inspection_without_an_end_is_refused() -> None:
+    """No table goes so far; before, a list that said so could not be read at all."""
+    values = {"vehicle_type": "K33", "registered": date(2020, 3, 15), "inspection_until": LONG_TERM, "plate": "津A12345"}
+    assert [(each.field, each.severity) for each in check("vehicles", values)] == [("inspection_until", "error")]
+
+
 def test_inspections_are_good_to_the_end_of_the_month() -> None:
     (found,) = check("vehicles", {"plate": "津A12345", "inspection_until": date(2027, 5, 20)})
     assert found.severity == "warning" and "2027-05-31" in found.sentence

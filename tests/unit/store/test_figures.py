@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from trafficdesk.desk import Desk
+import pytest
+
+from trafficdesk.desk import Desk, Query
+from trafficdesk.errors import KnownError
 from trafficdesk.store.store import MANY
 
 
@@ -23,6 +26,15 @@ def test_a_large_unit_of_work_is_counted(desk: Desk) -> None:
     assert "units" not in _counted(desk)
     _add_units(desk, MANY + 1)
     assert "units" in _counted(desk)
+
+
+def test_what_was_saved_is_told_as_saved_though_it_could_not_be_counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> None:
+        raise KnownError("没有保存。")
+
+    monkeypatch.setattr(desk.office.store, "count_anew", refused)
+    _add_units(desk, MANY + 1)
+    assert desk.records.count(Query("units")) == MANY + 1
 
 
 def test_an_office_that_grew_uncounted_is_counted_when_it_is_opened(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from office_folder import PASSWORD, WHEN, content_of, make_folder, rows_of
 from trafficdesk.errors import Cancelled, KnownError
 from trafficdesk.progress import CancelToken
 from trafficdesk.transfer.backup import BackupReport, default_name
-from trafficdesk.transfer.container import Cost, Writer
+from trafficdesk.transfer.container import Cost, Writer, derive
 from trafficdesk.transfer.faults import PasswordNeeded, WrongPassword
 from trafficdesk.transfer.restore import restore
 from trafficdesk.transfer.verify import describe, verify
@@ -118,6 +118,31 @@ def test_a_damaged_database_is_not_passed_off_as_a_backup(make: Make, folder: Pa
     with pytest.raises(KnownError, match="已损坏"):
         make()
     assert list(stick.iterdir()) == []
+
+
+def test_what_would_run_by_itself_is_not_passed_off_as_a_backup(make: Make, folder: Path, stick: Path) -> None:
+    with closing(sqlite3.connect(folder / "desk.sqlite3")) as connection:
+        connection.execute("CREATE TRIGGER t AFTER INSERT ON people BEGIN DELETE FROM audit; END")
+    with pytest.raises(KnownError, match="已损坏"):
+        make()  # found beside the writing
+    assert list(stick.iterdir()) == [] and list(folder.glob(".transfer-*")) == []
+
+
+def test_a_key_that_does_not_come_out_the_same_again_makes_no_backup(
+    make: Make, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second time nothing is the matter: the first key, with which the file is sealed, came out wrong."""
+    asked: list[bytes] = []
+
+    def once_wrong(password: str, salt: bytes, cost: Cost) -> tuple[bytes, bytes]:
+        asked.append(salt)
+        return derive(password if len(asked) > 1 else password + "?", salt, cost)
+
+    for module in ("backup", "container"):
+        monkeypatch.setattr(f"trafficdesk.transfer.{module}.derive", once_wrong)
+    with pytest.raises(WrongPassword):
+        make()
+    assert len(asked) == 2 and asked[0] == asked[1] and list(stick.iterdir()) == []
 
 
 def test_a_damaged_attachment_is_kept_and_named(make: Make, folder: Path) -> None:

@@ -38,7 +38,7 @@ class PrintRequest:
     @property
     def by_hand(self) -> bool:
         """It is a blank form: its rows are none of the office's."""
-        return any(row_id < 0 for row_id in self.ids)
+        return min(self.ids, default=0) < 0
 
     def count(self, number: int) -> str:
         """How many rows a paper says that it holds, or room to write it."""

@@ -18,6 +18,7 @@ _TIME = re.compile(
     r"(?:[T ]+|(?<=日))[0-9]{1,2}[:：时点][0-9]{0,2}(?:[:：分][0-9]{0,2}(?:\.[0-9]+)?)?秒?(?:Z|[+][0-9:]{4,6})?$", re.I
 )
 _WEEKDAY = re.compile(r"[ (（]*(?:星期|周|礼拜)[一二三四五六日天][)）]?$")
+_PLAIN_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _FULL = re.compile(r"([0-9]{4})\s*[./\-年]\s*([0-9]{1,2})\s*[./\-月]\s*([0-9]{1,2})\s*[日号.]?")
 _SPACED = re.compile(r"([0-9]{4}) +([0-9]{1,2}) +([0-9]{1,2})")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -81,6 +82,8 @@ _BY = re.compile(r"(?<=[日号\d底末])[之以]?前$")
 def parse_date(text: str, *, today: date, period_end: bool = False, month_end: bool = False) -> Verdict[date]:
     """Read one date. 长期 gives LONG_TERM. With `period_end` a period such as 2017.3.2-2023.3.2 gives its end, with
     `month_end` a month alone its last day."""
+    if match := _PLAIN_DAY.fullmatch(text):
+        return _on(int(match[1]), int(match[2]), int(match[3]))  # nearly every day of a list; nothing below would say otherwise
     bare = _WEEKDAY.sub("", clean(text)).strip()
     bare = _BY.sub("", _TIME.sub("", bare).strip())
     if "".join(bare.split()) in _LONG_TERM_WORDS:

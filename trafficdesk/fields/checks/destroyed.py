@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_FLOAT_TAIL = re.compile(r"(?<=\d)\.0+$")
 _SCIENTIFIC = re.compile(r"[+-]?\d(?:\.\d*)?E\+?\d{1,3}", re.IGNORECASE)
 
 
@@ -14,4 +15,4 @@ def looks_scientific(text: str) -> bool:
 
 def without_float_tail(text: str) -> str:
     """13800138000.0 → 13800138000: a whole number read from a number cell has lost nothing."""
-    return re.sub(r"(?<=\d)\.0+$", "", text)
+    return _FLOAT_TAIL.sub("", text)

@@ -13,6 +13,8 @@ from trafficdesk.fields.verdict import Fault, Verdict, refused
 _SEPARATORS = re.compile(r"[\s,，、;；/|+＋.。·和及与\-]+")
 _DIGIT_SLIP = re.compile(r"(?<=[ABC])[IL|!丨]")
 _TOKEN = re.compile(r"A[1-3]|B[12]|C[1-6]|[DEFMNP]")
+_BLANKS = re.compile(r"[\s\-]+")
+_FILE_NUMBER = re.compile(r"[0-9]{12}")
 _WHERE = "请看驾驶证正页的“准驾车型”。"
 
 
@@ -49,8 +51,8 @@ def classes(value: str) -> tuple[str, ...]:
 
 def check_licence_file_number(text: str) -> Verdict[str]:
     """The 12-digit file number (档案编号) of a driving licence."""
-    number = re.sub(r"[\s\-]+", "", clean(text)).upper()
-    if re.fullmatch(r"[0-9]{12}", number):
+    number = _BLANKS.sub("", clean(text)).upper()
+    if _FILE_NUMBER.fullmatch(number):
         return Verdict(number)
     if re.fullmatch(r"[0-9]{17}[0-9X]|[0-9]{15}", number):
         return refused("应为 12 位数字，这里像是驾驶证号。请看驾驶证副页的“档案编号”。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
+from operator import mul
 
 from trafficdesk.clock import today
 from trafficdesk.fields.checks.destroyed import looks_scientific, without_float_tail
@@ -37,6 +38,7 @@ _LIGHT: dict[str, tuple[re.Pattern[str], str]] = {
     "护照": (re.compile(r"[A-Z0-9]{5,17}"), "护照号应为 5 至 17 位字母和数字，请看护照资料页右上角"),
     "其他": (re.compile(r"[^\s]{2,30}"), "证件号应为 2 至 30 个字"),
 }
+_REMEMBERED = 2_048  # numbers: of a list a thousand lines are read before what follows from them is asked
 _WHERE = "请看身份证人像面最下一行。"
 _DESTROYED = (
     "这个号码被 Excel 当成数字改坏了，末 3 位已经变成 000，无法恢复。"
@@ -44,7 +46,7 @@ _DESTROYED = (
 )
 
 
-@lru_cache(maxsize=256)  # reading, deriving and checking one row ask for the same number several times
+@lru_cache(maxsize=_REMEMBERED)  # reading, deriving and checking one row ask for the same number several times
 def normal_form(text: str) -> str:
     """Upper case, without spaces and dashes, every look-alike of X made an X."""
     bare = _SEPARATORS.sub("", clean(text)).translate(_LOOKALIKE_X).upper()
@@ -53,7 +55,7 @@ def normal_form(text: str) -> str:
 
 def check_digit(first_17: str) -> str:
     """The 18th character for 17 digits (ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, first_17), _WEIGHTS))
     return _CHECK_DIGITS[total % 11]
 
 
@@ -189,12 +191,14 @@ def _check_foreign_resident(number: str) -> Verdict[str]:
     return Verdict(number)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def birth_date(number: str) -> date | None:
     """The birth date inside an 18-character number; None for other documents."""
     number = normal_form(number)
     return _born(number, 6) if _SHAPE_18.fullmatch(number) else None
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def gender(number: str) -> str | None:
     """男 or 女 from the 17th digit; None for other documents."""
     number = normal_form(number)

@@ -15,6 +15,7 @@ _MOBILE = re.compile(r"(?:\+?86)?(1[3-9][0-9]{9})")
 _LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([2-9][0-9]{6,7})(?:[-转]+([0-9]{1,6}))?")
 _LOCAL = re.compile(r"[2-9][0-9]{6,7}")
 _SERVICE = re.compile(r"1[0-9]{2}|1[0-9]{4}|9[0-9]{4}|[48]00[0-9]{7}")
+_LOOSE_SIGNS = re.compile(r"[\s()（）—–.·](?!0+$)")
 _CURE = "手机应为 11 位，座机应写成 022-12345678。"
 
 
@@ -43,7 +44,7 @@ def check_phone(text: str) -> Verdict[str]:
 
 
 def _read(piece: str) -> str | None:
-    bare = without_float_tail(re.sub(r"[\s()（）—–.·](?!0+$)", "", piece))
+    bare = without_float_tail(_LOOSE_SIGNS.sub("", piece))
     digits = bare.replace("-", "")
     mobile = _MOBILE.fullmatch(digits)
     if mobile:

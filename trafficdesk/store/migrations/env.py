@@ -2,9 +2,9 @@
 
 from alembic import context
 
-from trafficdesk.records.registry import whole_metadata
-
-connection = context.config.attributes["connection"]
-context.configure(connection=connection, target_metadata=whole_metadata(), render_as_batch=True, compare_type=False)
+attributes = context.config.attributes
+context.configure(
+    connection=attributes["connection"], target_metadata=attributes.get("target"), render_as_batch=True, compare_type=False
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -271,6 +271,7 @@ def statistics(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_statistics(request: PrintRequest) -> Sequence[Document]:
+    """The statistics without a figure, to be filled in by hand."""
     return [_statistics(request, to_name())]
 
 

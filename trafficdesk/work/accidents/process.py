@@ -103,14 +103,17 @@ def _filled(take: Taking) -> dict[str, Any]:
 
 
 def here(_records: Records, row: Row) -> dict[str, Any]:
+    """A hazard that an accident showed lies where it happened."""
     return {"place": row.values["place"]}
 
 
 def because(_records: Records, row: Row) -> dict[str, Any]:
+    """Who is held to account is so for the cause that was found."""
     return {"cause": row.values["cause"]}
 
 
 def about_it(_records: Records, row: Row) -> dict[str, Any]:
+    """The training that follows is about this accident."""
     return {"topic": f"事故警示教育：{row.title}"}
 
 

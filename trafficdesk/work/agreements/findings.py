@@ -11,9 +11,9 @@ from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, union_all
 
-from trafficdesk.engine.finding import Asking, Found, Memo, Source, along, fast, living
+from trafficdesk.engine.finding import Asking, Found, Memo, Source, along, fast, living, pointing
 from trafficdesk.engine.finding_changes import Rows, Touch
 from trafficdesk.rules.calendar_steps import month_end
 from trafficdesk.rules.legal import practice
@@ -190,16 +190,21 @@ def _of_person(touch: Touch) -> Rows:
     return along(touch, "person")
 
 
+def _of_unit(touch: Touch) -> Rows:
+    """Whose post is in a unit: its state decides whether a further one signs."""
+    return union_all(pointing(PEOPLE, "unit", touch), pointing("posts", "unit", touch, "person"))
+
+
 def _of_unit_itself(touch: Touch) -> Rows:
     """The units of agreements that are a unit's own, or were."""
     made, units = living(CODE), living(UNITS)
     own = () if "person" in touch.before else (made.c.person.is_(None),)
-    now = select(made.c.unit).where(made.c.id.in_(sorted(touch.ids or ())), *own)
+    now = select(made.c.unit).where(made.c.id.in_(touch.rows()), *own)
     return select(units.c.id).where(units.c.id.in_(now) | units.c.id.in_(touch.pointed_at("unit")))
 
 
 SOURCES = (
-    Source((_OF_PEOPLE,), (*REGISTERS, CODE), not_signed, of=PEOPLE, by={"posts": _of_person, CODE: _of_person}),
+    Source((_OF_PEOPLE,), (*REGISTERS, CODE), not_signed, of=PEOPLE, by={"posts": _of_person, CODE: _of_person, UNITS: _of_unit}),
     Source((_OF_UNITS,), (UNITS, CODE), units_not_signed, of=UNITS, by={CODE: _of_unit_itself}),
     Source((_NEXT,), (*REGISTERS, CODE), next_year),
 )

@@ -98,6 +98,7 @@ def unsigned_list(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_unsigned(_request: PrintRequest) -> Sequence[Document]:
+    """The list of who has not signed, to be filled in by hand."""
     return [blank_names(f"{clock.today().year} 年度未签交通安全责任书名单", _UNSIGNED)]
 
 

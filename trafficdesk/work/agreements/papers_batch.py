@@ -39,7 +39,7 @@ class AgreementPrints:
         """One document per agreement, in the order given; `again`: those that are marked as 补打."""
         rows = self._records.rows("agreements", ids)
         filled, texts = self._values_of(rows), self._texts_of(rows)
-        parsed = {text.id: templates.parse(text.body) for text in texts.values()}
+        parsed = {key: templates.parse(body) for key, body in {text.id: text.body for text in texts.values()}.items()}
         return [self._document(row, texts[row.id], parsed[texts[row.id].id], filled[row.id], row.id in again) for row in rows]
 
     def preview_text(self, body: str, agreement: int | None = None) -> bytes:

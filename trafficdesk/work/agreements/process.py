@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from trafficdesk.engine.first_print import FirstPrints
 from trafficdesk.engine.process import TODAY, Ask, Drift, Process, Step
 from trafficdesk.engine.taking import Taking
 from trafficdesk.errors import Refused
 from trafficdesk.fields.problems import Problem
 from trafficdesk.work.agreements import rules
-from trafficdesk.work.agreements.papers_batch import AgreementPrints
 from trafficdesk.work.agreements.rules import (
     ENDED,
     ENDED_BY_DAY,
@@ -23,7 +21,6 @@ from trafficdesk.work.agreements.rules import (
     VOID,
     WAITING,
 )
-from trafficdesk.work.agreements.texts import AgreementTexts
 
 CODE, TEXTS = "agreements", "agreement-templates"
 _AFRESH = ("excused", "printed_on", "filled_values", "sha256")
@@ -48,6 +45,10 @@ def fix_content(takes: list[Taking]) -> None:
     loose = [take for take in takes if not take.row["filled_values"]]
     if loose:
         office, records = takes[0].office, takes[0].records
+        # What papers are written by is not loaded while an office is opened, which asks this process what time alone changes.
+        from trafficdesk.work.agreements.papers_batch import AgreementPrints
+        from trafficdesk.work.agreements.texts import AgreementTexts
+
         prints = AgreementPrints(office, records, AgreementTexts(records, office))
         frozen = prints.freeze(records.rows(CODE, [take.row_id for take in loose]))
         for take in loose:
@@ -56,6 +57,8 @@ def fix_content(takes: list[Taking]) -> None:
 
 def take_paper_back(take: Taking) -> None:
     """The printed one is void: the next print is a first one again."""
+    from trafficdesk.engine.first_print import FirstPrints
+
     FirstPrints(take.office, take.records).withdraw(take.work, CODE, [take.row_id], take.step.words)
 
 

@@ -39,6 +39,7 @@ def copies_of(variant: str) -> int:
 
 
 def is_signed(state: str | None) -> bool:
+    """Whether an agreement in that state was signed, in force or not."""
     return state in SIGNED_STATES
 
 

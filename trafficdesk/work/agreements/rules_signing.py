@@ -7,7 +7,7 @@ that was signed by the day and had not ended. Who moved to another unit has sign
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from operator import itemgetter
@@ -29,6 +29,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from trafficdesk.collecting import no_collecting
 from trafficdesk.records.registry import record_type
 from trafficdesk.store.query import driver_rows
 from trafficdesk.work.agreements import rules
@@ -55,7 +56,7 @@ class Made(NamedTuple):
     signer: str | None
 
 
-_made = partial(tuple.__new__, Made)  # without the constructor, which is a function of Python
+_made = partial(tuple.__new__, Made)  # without the constructor, which is a function of Python; the two below likewise
 
 
 class Signer(NamedTuple):
@@ -100,17 +101,24 @@ class Owed(NamedTuple):
     until: date | None = None
 
 
+_signer_of, _owed = partial(tuple.__new__, Signer), partial(tuple.__new__, Owed)
+
+
 def signers(connection: Connection, year: int, day: date, *, unit: int | None = None, office: str = "") -> list[Signer]:
     """Everybody who must sign in a year and what stood on a day; by unit, a unit's own agreement before its drivers'.
 
     office: the street office itself, which cannot sign with itself.
     """
-    return matched(owed(connection, unit, office), agreements_of(connection, year), day)
+    with no_collecting():  # some tuples for everybody that all stay
+        return matched(owed(connection, unit, office), agreements_of(connection, year), day)
 
 
 def drivers_that_sign(connection: Connection, year: int, day: date) -> list[Signer]:
     """The drivers among them: one for each unit a driver signs with."""
-    return matched(_drivers_that_sign(connection, None), agreements_of(connection, year), day)
+    with no_collecting():
+        owes = _drivers_that_sign(connection, None)
+        persons = {each.person or 0 for each in owes}  # few or none on the registers of a day long past
+        return matched(owes, agreements_of(connection, year, sorted(persons) if len(persons) <= _BATCH else None), day)
 
 
 def units_open(
@@ -119,8 +127,12 @@ def units_open(
     """The units, which sign with the street themselves, that must still sign: of each year (year → day); some of them, or all."""
     table, owes = record_type(CODE).table, _units_that_sign(connection, None, office)
     owes = [each for each in owes if units is None or each.unit in units]
+    of_year: dict[int, list[Made]] = {year: [] for year in days}
+    mine = table.c.person.is_(None), *_among(table.c.unit, units)
+    for year, *row in connection.execute(_of_years(days, table.c.year).where(*mine)) if owes else ():
+        of_year[year].append(_made(row))
     for year, day in days.items() if owes else ():
-        made = _standing(_read(connection, _of_year(year).where(table.c.person.is_(None), *_among(table.c.unit, units))), day)
+        made = _standing(of_year[year], day)
         rows = ((each, made.get((each.unit, None, each.variant))) for each in owes)
         yield year, [each for each, row in rows if row is None or not (row.state == rules.EXCUSED or _stands(row, day))]
 
@@ -283,14 +295,14 @@ def matched(owes: Sequence[Owed], agreements: Sequence[Made], day: date) -> list
 
 def agreements_of(connection: Connection, year: int, persons: Sequence[int] | None = None) -> Sequence[Made]:
     """The agreements of a year that are not void, all or those of some persons."""
-    query = _of_year(year)
+    query = _of_years((year,))
     return _read(connection, query if persons is None else query.where(record_type(CODE).table.c.person.in_(persons)))
 
 
-def _of_year(year: int) -> Select[Any]:
+def _of_years(years: Collection[int], *columns: ColumnElement[Any]) -> Select[Any]:
     table = record_type(CODE).table
-    query = select(*(table.c[name] for name in Made._fields)).order_by(table.c.id)
-    return query.where(table.c.year == year, table.c.deleted_at.is_(None), table.c.state != rules.VOID)
+    query = select(*columns, *(table.c[name] for name in Made._fields)).order_by(table.c.id)
+    return query.where(table.c.year.in_(years), table.c.deleted_at.is_(None), table.c.state != rules.VOID)
 
 
 def _read(connection: Connection, query: Select[Any]) -> list[Made]:
@@ -330,9 +342,9 @@ def _stands(row: Made | None, day: date) -> bool:
 
 def _signer(each: Owed, row: Made | None, day: date) -> Signer:
     if row is None:
-        return Signer(*each[:5], 0, "", NOT_MADE, None, None, "", False)
+        return _signer_of((*each[:5], 0, "", NOT_MADE, None, None, "", False))
     stands = _stands(row, day)
-    return Signer(*each[:5], row.id, row.serial, row.state or "", row.printed_on, row.signed_on, row.excused or "", stands)
+    return _signer_of((*each[:5], row.id, row.serial, row.state or "", row.printed_on, row.signed_on, row.excused or "", stands))
 
 
 def _drivers_that_sign(connection: Connection, unit: int | None, persons: Sequence[int] | None = None) -> list[Owed]:
@@ -357,9 +369,10 @@ def _drivers_that_sign(connection: Connection, unit: int | None, persons: Sequen
         main, further = main.where(people.c.unit == unit), further.where(posts.c.unit == unit)
     if persons is not None:
         main, further = main.where(people.c.id.in_(persons)), further.where(people.c.id.in_(persons))
-    rows = [*connection.execute(main), *connection.execute(further)]
-    rows.sort(key=lambda row: row[7:10])
-    return [Owed(row[0], row[1], row[2], row[3], rules.variant_of_person(row[4]), row[5], row[6]) for row in rows]
+    rows = [*connection.execute(main).all(), *connection.execute(further).all()]
+    rows.sort(key=itemgetter(7, 8, 9))
+    variants = {category: rules.variant_of_person(category) for category in {row[4] for row in rows}}
+    return [_owed((*row[:4], variants[row[4]], *row[5:7])) for row in rows]
 
 
 def _units_that_sign(connection: Connection, unit: int | None, office: str) -> list[Owed]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
@@ -206,8 +207,9 @@ class AgreementTexts:
         )
 
 
-def _shipped() -> dict[str, str]:
-    """Variant → the text that the program brings."""
+@cache
+def _shipped() -> Mapping[str, str]:
+    """Variant → the text that the program brings; read once."""
     bodies = [path.read_text(encoding="utf-8") for path in sorted((resources() / "agreements").glob("*.txt"))]
     return {templates.parse(body).variant: body for body in bodies}
 

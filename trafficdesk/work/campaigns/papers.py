@@ -80,6 +80,7 @@ def results(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_results(request: PrintRequest) -> Sequence[Document]:
+    """The table of results without a figure."""
     nothing = CampaignReading(request.records).figures_of([])
     return [_results(request, each, nothing, nothing) for each in all_words(request)]
 
@@ -141,6 +142,7 @@ def _day_table(request: PrintRequest, reading: CampaignReading, campaign: Words)
 
 
 def blank_days(request: PrintRequest) -> Sequence[Document]:
+    """The table of days without a day."""
     return [_days_page(request, each, [], ["合计", *[""] * 13]) for each in all_words(request)]
 
 

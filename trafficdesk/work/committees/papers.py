@@ -77,6 +77,7 @@ def papers(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_paper(request: PrintRequest) -> Sequence[Document]:
+    """A committee's summary or assessment with lines to write on."""
     body = ["＿" * LETTER_LINE] * _BLANK_LINES
     return [_set(f"{'＿' * 8}{each.row.values['year']}年道路交通安全工作＿＿＿＿", body, "", each) for each in all_words(request)]
 

@@ -54,6 +54,7 @@ def be_ready(take: Taking) -> None:
 
 
 def send_back(take: Taking) -> None:
+    """The committee has it again; why stands in the remark."""
     line = f"退回（{take.today}）：{take.given['reason']}"
     take.values |= {"handed_in": None, "remark": take.appended("remark", line)}
 

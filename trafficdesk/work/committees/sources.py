@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from trafficdesk import clock
 from trafficdesk.engine.records import Records
 from trafficdesk.rules.plan_states import DONE
 from trafficdesk.rules.registers import registers_of
-from trafficdesk.store.query import Filter, Query, Row
+from trafficdesk.store.query import Filter, Query, Row, counts_by
 from trafficdesk.work.agreements.records import SIGNED_STATES
 from trafficdesk.work.agreements.rules_signing import Signer, drivers_that_sign
 from trafficdesk.work.committees import rules
@@ -86,6 +87,8 @@ def _of_units(area: Area, field: str = "unit") -> Filter:
     return Filter(field, "in", area.units)
 
 
+_APART = frozenset({"unit", "host", "person"})  # links of which an area names hundreds
+
 # ledger kind → (what is counted, record, its filters)
 _SOURCES: Mapping[str, tuple[tuple[str, str, Callable[[Area], Filters]], ...]] = {
     "01": (("工作人员", "forces", lambda a: (_of_units(a),)),),
@@ -142,9 +145,36 @@ def behind(kind: str, area: Area) -> tuple[Source, ...]:
 
 
 def counted(records: Records, sources: Sequence[Source]) -> tuple[Source, ...]:
-    """The same with their counts, asked for together."""
-    counts = records.counts([Query(each.code, each.filters) for each in sources])
-    return tuple(replace(each, count=count) for each, count in zip(sources, counts, strict=True))
+    """The same with their counts, asked for together: what is told by units or people in one question for all areas."""
+    parted = [_parted(each) for each in sources]
+    plain = [Query(each.code, each.filters) for each, by in zip(sources, parted, strict=True) if by is None]
+    together = list(dict.fromkeys(by for by in parted if by is not None))
+    numbers = iter(records.counts(plain))
+    with records.reading() as connection:
+        answers = counts_by(connection, [(Query(by.code, by.also), by.field) for by in together])
+    found = dict(zip(together, answers, strict=True))
+    return tuple(
+        replace(each, count=next(numbers) if by is None else _sum(found[by], next(f.value for f in each.filters if f.field == by.field)))
+        for each, by in zip(sources, parted, strict=True)
+    )
+
+
+class _By(NamedTuple):
+    """A question whose answer is told apart by a field."""
+
+    code: str
+    field: str
+    also: Filters
+
+
+def _parted(source: Source) -> _By | None:
+    """The question that a source has in common with those of other areas, which name other units or people; None: there is none."""
+    field = next((each.field for each in source.filters if each.relation == "in" and each.field in _APART), None)
+    return None if field is None else _By(source.code, field, tuple(each for each in source.filters if each.field != field))
+
+
+def _sum(found: Mapping[int, int], named: Collection[int]) -> int:
+    return sum(found[value] for value in found.keys() & {*named})
 
 
 def closed_hazards(records: Records, area: Area) -> Source:

@@ -44,10 +44,12 @@ def urgings(request: PrintRequest) -> Sequence[Document]:
 
 
 def is_open(row: Row) -> bool:
+    """Whether a hazard is still to be mended."""
     return not HAZARD.is_over(row.values["state"])
 
 
 def is_late(row: Row) -> bool:
+    """Whether an open hazard is past the day that it is measured by."""
     due = rules.counting_day(row.values)
     return is_open(row) and due is not None and due < clock.today()
 

@@ -75,6 +75,7 @@ def figures(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_figures(request: PrintRequest) -> Sequence[Document]:
+    """The figures of hazards without one."""
     return [_figures(request, to_name())]
 
 

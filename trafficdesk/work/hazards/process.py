@@ -130,6 +130,7 @@ def hang_up(take: Taking) -> None:
 
 
 def above_nothing(take: Taking) -> None:
+    """An amount of money is more than nothing."""
     if take.note["amount"] <= 0:
         take.refuse("amount", "要大于零，请核对。")
 

@@ -47,6 +47,7 @@ def _why(label: str, must: str, help: str = "") -> Ask:
 
 
 def in_its_quarter(take: Taking) -> None:
+    """A quarter's meeting is held in that quarter."""
     starts, row = take.now("starts"), take.row
     if starts is not None and (starts.year, quarter_of(starts.date())) != (row["year"], row["quarter"]):
         take.refuse("starts", f"会议时间 {starts:%Y-%m-%d} 不在 {row['year']} 年{row['quarter']}，请核对。")
@@ -77,16 +78,19 @@ def gather(take: Taking) -> None:
 
 
 def other_points(take: Taking) -> None:
+    """The agenda has the issues, and what else was typed."""
     points = str(take.given.get("items") or "").splitlines()
     take.values["agenda"] = MeetingReading(take.records).agenda_text(take.row_id, points)
 
 
 def after_the_meeting(take: Taking) -> None:
+    """Minutes are issued on the day of the meeting or later."""
     if take.given["minutes_on"] < take.row["starts"].date():
         take.refuse("minutes_on", f"纪要印发日期 {take.given['minutes_on']} 早于会议时间，请核对。")
 
 
 def nothing_loose(take: Taking) -> None:
+    """A meeting is filed with its minutes, and with every issue handed to somebody."""
     missing = [] if take.row["minutes"] and take.row["minutes_on"] else ["会议纪要正文和印发日期"]
     issues = take.records.select(ISSUES, Filter("meeting", "is", take.row_id), sort=("number",))
     missing += [f"第 {each.values['number']} 项事项的交办" for each in issues if each.values["state"] == PENDING]
@@ -95,6 +99,7 @@ def nothing_loose(take: Taking) -> None:
 
 
 def call_off(take: Taking) -> None:
+    """Why it is not held stands in the remark."""
     take.values["remark"] = take.appended("remark", f"取消原因：{take.given['reason']}")
 
 
@@ -173,11 +178,13 @@ def not_before_its_meeting(take: Taking) -> None:
 
 
 def send_back(take: Taking) -> None:
+    """What was reported is not enough: done and verified hold no longer, why stands in the report."""
     line = f"退回整改（{take.today}）：{take.given['reason']}"
     take.values |= {"report": take.appended("report", line), "done_on": None, "verified_by": None}
 
 
 def after_it_was_done(take: Taking) -> None:
+    """An issue is closed on the day it was done or later."""
     if take.given["closed_on"] < take.row["done_on"]:
         take.refuse("closed_on", f"销号日期 {take.given['closed_on']} 早于完成日期 {take.row['done_on']}，请核对。")
 
@@ -193,11 +200,13 @@ def put_off(take: Taking) -> None:
 
 
 def open_again(take: Taking) -> None:
+    """A closed issue is worked on again; when it had been closed, and why it is open, stands in its progress."""
     line = f"重新整改（{take.today}，原 {take.row['closed_on']} 销号）：{take.given['reason']}"
     take.values["progress"] = take.appended("progress", line)
 
 
 def set_aside(take: Taking) -> None:
+    """Why nothing can be done for now stands in the report."""
     take.values["report"] = take.appended("report", f"挂账（{take.today}）：{take.given['reason']}")
 
 

@@ -58,6 +58,7 @@ def mark(starts: datetime | None, quarter: str, kind: str) -> str:
 
 
 def is_open(state: str | None) -> bool:
+    """Whether an issue is not closed yet."""
     return state != CLOSED
 
 

@@ -180,6 +180,7 @@ _SEALED = ("车牌", "情况", "停放地点", "封存时里程（公里）", "�
 
 
 def blank_sealing(request: PrintRequest) -> Sequence[Document]:
+    """The register of cars put away over a holiday, to be filled in by hand."""
     title = "＿＿＿年＿＿＿＿公务用车封存登记表（　　月　　日至　　月　　日）"
     return [table_page(request, title, _SEALED, [[""] * len(_SEALED)])]
 

@@ -11,6 +11,7 @@ _RULES = ("领导小组职责", "联席会议", "责任制", "排查治理", "�
 
 
 def organisation(cast: Cast) -> None:
+    """The leading group in two versions, staff and the duties of the demo office."""
     since, document = date(cast.year - 1, 2, 10), f"示例发〔{cast.year - 1}〕3号"
     posts = ("组长", "副组长", "副组长", "成员", "成员", "成员", "办公室主任", "联络员")
     base = {"unit": cast.office, "document": document, "since": since}

@@ -46,6 +46,7 @@ def leading_group(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_group(request: PrintRequest) -> Sequence[Document]:
+    """The list of the leading group, to be filled in by hand."""
     return [_group(request, all_words(request), "")]
 
 
@@ -98,6 +99,7 @@ _DUTY_HEADS = ("日期", "星期", "时段", "值班人", "带班领导", "值�
 
 
 def blank_duties(request: PrintRequest) -> Sequence[Document]:
+    """The duties of a month, to be filled in by hand."""
     empty = [[""] * len(_DUTY_HEADS)]
     return [table_page(request, "＿＿＿年＿＿月交通安全值班表", _DUTY_HEADS, empty, page=LIST, serials=False)]
 

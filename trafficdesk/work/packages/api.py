@@ -12,6 +12,7 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.work.packages.parcel import look
 from trafficdesk.work.packages.rules_plan import OURS, THEIRS, Question
 
+_NAMED = 5  # rows that a sentence names
 Choices = Mapping[str, str]  # "people/uuid/phone", "people/uuid", "people" or "" for all → OURS or THEIRS
 
 
@@ -22,7 +23,9 @@ def key_of(question: Question) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PackageMade:
-    """A package that was written. since: the number after which it has only what changed, 0 for everything; missing: files not there."""
+    """A package that was written. since: the number after which it has only what changed, 0 for everything; missing: files not there;
+    left: rows that were changed here and do not go along, as they belong to others.
+    """
 
     path: Path
     receiver: str
@@ -33,6 +36,7 @@ class PackageMade:
     missing: int
     counts: Mapping[str, int]
     first: bool
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +124,9 @@ def made_words(made: PackageMade) -> list[str]:
     lines = [f"给{made.receiver}的第 {made.number} 号交换包做好了（{what}，{made.rows} 条，附件 {made.files} 个）：{made.path}"]
     if made.missing:
         lines.append(f"有 {made.missing} 个附件文件读不出来，没有放进去。“检查全部数据”会说是哪些记录的。")
+    if made.left:
+        shown = "、".join(made.left[:_NAMED]) + ("等" if len(made.left) > _NAMED else "")
+        lines.append(f"在这里改过、不归本机的 {len(made.left)} 条没有放进去：{shown}。要改请告诉{made.receiver}，那边以它的为准。")
     if made.first:
         lines.append("对方还没有回过包：这份也可以在空的新办事处里导入，导入后就是它的办公点。密码请另外告诉对方，不要和文件放在一起。")
     return lines

@@ -42,7 +42,7 @@ from trafficdesk.work.packages.versions import Versions, current
 _BATCH = 500
 _STAMPS = ("uuid", "title", "created_at", "created_by", "deleted_at", "deleted_reason")
 _COMPILED: LRUCache[Any, Any] = LRUCache(500)  # what was compiled for one carrier serves the next
-# Which rows travel, and whether they are the receiver's own or only pointed at.
+# Which rows travel, and whether what the sender says of them holds, or they are only pointed at.
 _TRAVELLING = Table(
     "travelling", MetaData(), Column("code", String, primary_key=True), Column("uuid", String, primary_key=True), Column("owned", Integer)
 )
@@ -80,7 +80,7 @@ Rows = Mapping[str, Collection[int]]  # record → ids
 
 
 def loaded(connection: Connection, picked: Rows, own: Rows, settings: Mapping[str, str]) -> tuple[bytes, dict[str, list[str]], set[str]]:
-    """The bytes of a carrier with the picked rows, of which `own` are the receiver's; their uuids by record; hashes of their files."""
+    """The bytes of a carrier with the picked rows, of which `own` hold as the sender has them; their uuids by record; hashes of files."""
     carrier = Carrier(_empty())
     try:
         with carrier.connected() as there:

@@ -60,7 +60,8 @@ OWN: dict[str, tuple[str, ...]] = {
     "organisation": ("unit",),
     "forces": ("unit",),
 }
-# Lists of the street that rows point at: they go out for reading, what another desk says of them does not come back.
+# Lists of the street that rows point at and blank forms are printed from: they go out whole, for reading; what another desk says of
+# them does not come back.
 LISTS = ("agreement-templates", "checklist-items")
 # Files of rows: they name their owner by record and number.
 OWNED = ("attachments", "printed-papers")
@@ -117,10 +118,15 @@ def own_rows(connection: Connection, unit: int) -> dict[str, set[int]]:
         table = record_type(code).table
         found[code] = set()
         for owner_code, owners in list(found.items()):
-            for some in _chunks(owners):
+            for some in chunks(owners):
                 mine = (table.c.owner_code == owner_code, table.c.owner.in_(some))
                 found[code].update(connection.scalars(select(table.c.id).where(*mine)))
     return found
+
+
+def street_lists(connection: Connection) -> dict[str, set[int]]:
+    """Record → the rows of the street's lists, all of them: a committee inspects and signs by what the street has."""
+    return {code: set(connection.scalars(select(record_type(code).table.c.id))) for code in LISTS}
 
 
 def with_lists(connection: Connection, own: dict[str, set[int]]) -> dict[str, set[int]]:
@@ -133,7 +139,7 @@ def with_lists(connection: Connection, own: dict[str, set[int]]) -> dict[str, se
         for spec in links_of(kind):
             column = kind.table.c[spec.name]
             targets: set[int] = set()
-            for some in _chunks(rows):
+            for some in chunks(rows):
                 targets.update(connection.scalars(select(column).where(kind.table.c.id.in_(some), column.is_not(None)).distinct()))
             fresh = targets - own.get(spec.target, set()) - more.get(spec.target, set())
             if fresh:
@@ -151,11 +157,12 @@ def _units(connection: Connection, unit: int) -> set[int]:
 
 
 def _pointing(connection: Connection, table: Table, name: str, owners: Iterable[int]) -> Iterator[int]:
-    for some in _chunks(owners):
+    for some in chunks(owners):
         yield from connection.scalars(select(table.c.id).where(table.c[name].in_(some)))
 
 
-def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+    """As many as a statement may name, in their order."""
     wanted = sorted(ids)
     for start in range(0, len(wanted), _BATCH):
         yield wanted[start : start + _BATCH]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,15 @@ from trafficdesk.store.trail import NO_CHANGES, head
 from trafficdesk.work.packages.carrier import loaded
 from trafficdesk.work.packages.parcel import Label
 from trafficdesk.work.packages.proof import new_secret, public_of
-from trafficdesk.work.packages.rules_scope import UNITS, own_rows, with_lists
+from trafficdesk.work.packages.rules_scope import (
+    OWNED,
+    UNITS,
+    chunks,
+    kinds,
+    own_rows,
+    street_lists,
+    with_lists,
+)
 from trafficdesk.work.packages.versions import IN, OUT, myself, new_replica, uuids_of
 
 CENTRE, UNIT = "centre", "unit"
@@ -39,6 +47,7 @@ class Load:
     uuids: Mapping[str, list[str]]
     files: frozenset[str]
     rows: int
+    left: tuple[str, ...]  # what was changed here and is not for this desk to change, by its name
 
 
 def peer_of(connection: Connection, unit: int) -> Any:
@@ -97,11 +106,12 @@ def base_of(connection: Connection, desk: Any, since: str) -> Any:
 def pack(connection: Connection, me: Any, desk: Any, unit: int, since: str) -> Load:
     """Everything that goes into the next package for a desk. unit: whose rows they are, whichever side makes it."""
     base, own = base_of(connection, desk, since), own_rows(connection, unit)
-    picked = own if base is None else _changed(connection, desk.id, base, own)
+    going = _going(connection, desk, own)
+    picked = going if base is None else _changed(connection, desk.id, base, going)
     beside = with_lists(connection, picked)
     whole = {code: {*picked.get(code, ()), *beside.get(code, ())} for code in {*picked, *beside}}
     settings = _settings(connection) if desk.role == UNIT else {}
-    carrier, uuids, files = loaded(connection, whole, own, settings)
+    carrier, uuids, files = loaded(connection, whole, going, settings)
     if base is not None:
         files -= _known_files(connection, desk.id, base.number)
     last, link = head(connection)
@@ -112,27 +122,32 @@ def pack(connection: Connection, me: Any, desk: Any, unit: int, since: str) -> L
         counts={code: len(rows) for code, rows in uuids.items()}, database=hashlib.sha256(carrier).hexdigest(), files=(),
         grant={"secret": desk.secret, "unit": desk.unit or "", "mark": desk.mark} if desk.secret and desk.role == UNIT else {},
     )  # fmt: skip
-    return Load(label, str(me.secret), carrier, uuids, frozenset(files), sum(map(len, uuids.values())))
+    left = tuple(_left(connection, desk.id, own)) if desk.role == CENTRE else ()
+    return Load(label, str(me.secret), carrier, uuids, frozenset(files), sum(map(len, uuids.values())), left)
 
 
 def to_send(connection: Connection, desk: Any, unit: int) -> int:
-    """How many own rows have changed since the last package for a desk."""
+    """How many rows of what a desk is to have have changed since the last package for it."""
     table = PackageRow.table()
     query = select(table).where(table.c.desk == desk.id, table.c.way == OUT).order_by(table.c.number.desc()).limit(1)
-    base, own = connection.execute(query).first(), own_rows(connection, unit)
-    return sum(map(len, (own if base is None else _changed(connection, desk.id, base, own)).values()))
+    base, going = connection.execute(query).first(), _going(connection, desk, own_rows(connection, unit))
+    return sum(map(len, (going if base is None else _changed(connection, desk.id, base, going)).values()))
 
 
-def _changed(connection: Connection, desk: str, base: Any, own: Mapping[str, Collection[int]]) -> dict[str, set[int]]:
-    """Of own rows those that the desk has not got, or that changed after the package `base`."""
-    sent, packages = SentRow.table(), PackageRow.table()
-    theirs = set(connection.scalars(select(packages.c.change_set).where(packages.c.desk == desk, packages.c.way == IN)))
+def _going(connection: Connection, desk: Any, own: dict[str, set[int]]) -> dict[str, set[int]]:
+    """What a desk is to have: its unit's own rows, and the street's lists where it is the street that gives."""
+    return own | street_lists(connection) if desk.role == UNIT else own
+
+
+def _changed(connection: Connection, desk: str, base: Any, going: Mapping[str, Collection[int]]) -> dict[str, set[int]]:
+    """Of these rows those that the desk has not got, or that changed after the package `base`."""
+    sent, theirs = SentRow.table(), _brought_by(connection, desk)
     moved, touched = _moved(connection, base.act, theirs), _touched(connection, base.act, theirs)
     there = {tuple(row) for row in connection.execute(
         select(sent.c.code, sent.c.uuid).where(sent.c.desk == desk, sent.c.number <= base.number)
     )}  # fmt: skip
     found: dict[str, set[int]] = {}
-    for code, ids in own.items():
+    for code, ids in going.items():
         mine = touched.get(code, set())
         fresh = {
             row_id for row_id, row in uuids_of(connection, code, ids).items()
@@ -141,6 +156,26 @@ def _changed(connection: Connection, desk: str, base: Any, own: Mapping[str, Col
         if fresh:
             found[code] = fresh
     return found
+
+
+def _brought_by(connection: Connection, desk: str) -> set[int]:
+    """The acts that only took over what a desk had sent."""
+    table = PackageRow.table()
+    return set(connection.scalars(select(table.c.change_set).where(table.c.desk == desk, table.c.way == IN)))
+
+
+def _left(connection: Connection, desk: str, own: Mapping[str, Collection[int]]) -> Iterator[str]:
+    """Rows that were written here since the last package for the street and belong to others, by their names: what the street lent for
+    reading holds there as it stands there, and what was entered for somebody else stays here.
+    """
+    table = PackageRow.table()
+    last = connection.scalar(select(func.max(table.c.act)).where(table.c.desk == desk, table.c.way == OUT)) or 0
+    touched = _touched(connection, last, _brought_by(connection, desk))
+    for kind in kinds():
+        if kind.code not in OWNED and (strange := touched.get(kind.code, set()).difference(own.get(kind.code, ()))):
+            for some in chunks(strange):
+                titles = connection.scalars(select(kind.table.c.title).where(kind.table.c.id.in_(some)).order_by(kind.table.c.id))
+                yield from (f"{kind.spec.label} {title}" for title in titles)
 
 
 def _moved(connection: Connection, act: int, theirs: Collection[int]) -> set[tuple[str, str]]:

@@ -69,7 +69,7 @@ class Packages:
             said = f"导出交换包第 {label.number} 号给{desk.name}：{load.rows} 条，附件 {len(files)} 个（完整信息，加密）"
             trail.note(connection, trail.EXPORT, self._office.user, said)
         first = bool(label.grant)
-        return PackageMade(path, desk.name, label.number, label.since, load.rows, len(files), missing, label.counts, first)
+        return PackageMade(path, desk.name, label.number, label.since, load.rows, len(files), missing, label.counts, first, load.left)
 
     def _receiver(self, connection: Connection, me: Any, unit: int | None) -> tuple[Any, int]:
         """The desk that a package is for, and the unit whose rows it has."""

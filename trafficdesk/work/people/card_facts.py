@@ -85,8 +85,9 @@ def _texts(lines: Sequence[HistoryLine]) -> tuple[tuple[str, ...], ...]:
 def _of_driver(request: PrintRequest, row: Row) -> Pairs:
     today, first = clock.today(), row.values["first_issued"]
     drives = request.records.select("drives", Filter("person", "is", row.id), Filter("end", "empty"))
-    agreements = request.records.select("agreements", Filter("person", "is", row.id), sort=("-year", "-serial"))
+    agreements = request.records.select("agreements", Filter("person", "is", row.id))  # in the order of the table on the back: read once
     signed = [each for each in agreements if each.values["signed_on"]]
+    last = max(signed, key=lambda each: each.values["year"] or 0, default=None)
     years, cycle, points = "", "", ""
     if first is not None and first <= today:
         years = f"{full_years(first, today)} 年"
@@ -99,7 +100,7 @@ def _of_driver(request: PrintRequest, row: Row) -> Pairs:
         ("记分周期", cycle),
         ("周期内违法记分", points),
         ("常驾车辆", "、".join(each.titles.get("vehicle", "") for each in drives)),
-        ("责任书编号", f"{signed[0].title}（{signed[0].values['signed_on']}签）" if signed else ""),
+        ("责任书编号", f"{last.title}（{last.values['signed_on']}签）" if last else ""),
     )
 
 

@@ -284,7 +284,7 @@ def alike(*names: str) -> Callable[[Touch], Rows]:
         table = living(touch.code)
         there, columns = table.c.deleted_at.is_(None), [table.c.id, *(table.c[name] for name in names)]
         before = (and_(there, table.c[name].in_(sorted(touch.before[name]))) for name in names if name in touch.before)
-        found = select(*columns).where(or_(table.c.id.in_(sorted(touch.ids or ())), *before)).cte("found", recursive=True)
+        found = select(*columns).where(or_(table.c.id.in_(touch.rows()), *before)).cte("found", recursive=True)
         shares = or_(*(and_(there, table.c[name] == found.c[name]) for name in names))
         return select(found.union(select(*columns).join_from(found, table, shares)).c.id)
 

@@ -204,6 +204,7 @@ def further_posts(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_posts(request: PrintRequest) -> Sequence[Document]:
+    """The table of posts, to be filled in by hand."""
     return [_posts(request, [[""] * len(_POSTS)])]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from trafficdesk.records.registry import record_type
 from trafficdesk.rules.figures import MOST_IDS, Counter, Figure, Part, Scope, ids_of, named, number_of, rate
@@ -80,10 +80,14 @@ def _training_rate(connection: Connection, scope: Scope) -> Figure:
     people, came = record_type(PEOPLE).table, coverage.came_to_training(scope.since, scope.until)
     filters, noun, words = _drivers(scope), "参训", ("参加过", "没有参加")
     if _many(connection, scope, PEOPLE, filters):
-        must = number_of(connection, PEOPLE, filters)
-        missing = connection.scalars(select(people.c.id).where(*coverage.drivers(), ~came)).all()
-        if must - len(missing) > MOST_IDS:
-            return _of_many(noun, PEOPLE, words, filters, must, len(missing), missing)
+        must, them = number_of(connection, PEOPLE, filters), select(people.c.id).where(*coverage.drivers())
+        those = people.c.id.in_(coverage.who_came_to_training(scope.since, scope.until))
+        done = connection.scalar(them.where(those).with_only_columns(func.count())) or 0
+        yes, no = (
+            Part(word, number, PEOPLE, filters if number > MOST_IDS else named(connection.scalars(them.where(which)), filters))
+            for word, number, which in ((words[0], done, those), (words[1], must - done, ~those))
+        )
+        return rate(noun, PEOPLE, filters, yes, no)
     there = set(ids_of(connection, PEOPLE, filters))
     who = set(connection.scalars(select(people.c.id).where(came)))
     return _rate(noun, words, filters, there & who, there - who)

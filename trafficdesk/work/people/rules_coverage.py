@@ -14,7 +14,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
 
 from trafficdesk import clock
 from trafficdesk.fields.spec import Kind
@@ -94,11 +94,21 @@ def is_driven() -> ColumnElement[bool]:
 def came_to_training(since: date, until: date) -> ColumnElement[bool]:
     """Whether a person came to a training between two days (both included), or made it up: for coverage, findings and scores."""
     people, rows, sessions = (record_type(code).table for code in ("people", "training-attendances", "training"))
-    return exists().where(
-        rows.c.person == people.c.id, rows.c.training == sessions.c.id, rows.c.deleted_at.is_(None),
-        rows.c.result.in_(("已到", "已补课")), sessions.c.deleted_at.is_(None),
+    return exists().where(rows.c.person == people.c.id, rows.c.training == sessions.c.id, *_attended(since, until))
+
+
+def _attended(since: date, until: date) -> tuple[ColumnElement[bool], ...]:
+    rows, sessions = record_type("training-attendances").table, record_type("training").table
+    return (
+        rows.c.deleted_at.is_(None), rows.c.result.in_(("已到", "已补课")), sessions.c.deleted_at.is_(None),
         sessions.c.starts.between(datetime.combine(since, time.min), datetime.combine(until, time(23, 59, 59))),
     )  # fmt: skip
+
+
+def who_came_to_training(since: date, until: date) -> Select[Any]:
+    """The same people by id: where nobody else is asked about, the sessions are walked and not the people."""
+    rows, sessions = record_type("training-attendances").table, record_type("training").table
+    return select(rows.c.person).where(*_attended(since, until), rows.c.training == sessions.c.id, rows.c.person.is_not(None))
 
 
 def drivers() -> list[ColumnElement[bool]]:

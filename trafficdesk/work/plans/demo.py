@@ -13,6 +13,7 @@ from trafficdesk.work.plans.rules_scores import LINES, SHEETS, latest_period
 
 
 def plans(cast: Cast) -> None:
+    """The plan's tasks, most of them done, with nodes and memos."""
     desk = cast.desk
     desk.plans.import_seed(cast.year)
     tasks = [row for row in desk.records.select(TASKS, sort=("due", "id")) if row.values["due"] < cast.today]

@@ -77,6 +77,7 @@ def five_entries(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_entries(request: PrintRequest) -> Sequence[Document]:
+    """The table of 五进 without an activity."""
     return [_five_entries(request, to_name())]
 
 
@@ -103,6 +104,7 @@ def plan_tables(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_plan(request: PrintRequest) -> Sequence[Document]:
+    """The year's plan without an activity."""
     return [_plan_table(request, clock.today().year, [])]
 
 

@@ -37,6 +37,7 @@ def something_came_of_it(take: Taking) -> None:
 
 
 def say_why(take: Taking) -> None:
+    """Why it does not take place stands in the remark."""
     take.values["remark"] = take.appended("remark", f"取消原因：{take.given['reason']}")
 
 

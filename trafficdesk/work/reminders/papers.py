@@ -97,6 +97,7 @@ def unit_notices(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_notice(request: PrintRequest) -> Sequence[Document]:
+    """A notice to a unit, to be filled in by hand."""
     phone = str(request.office.setting("office.phone", "") or "")
     return [notice.blank_sheet(request.office.name, request.office.user, phone)]
 

@@ -13,7 +13,7 @@ from trafficdesk import clock
 from trafficdesk.engine.records import Records
 from trafficdesk.rules.figures import Figure, named
 from trafficdesk.rules.periods import Period
-from trafficdesk.rules.registers import REGISTERS, register_day, registers_back, registers_of
+from trafficdesk.rules.registers import REGISTERS, register_day, registers_back
 from trafficdesk.store import query
 from trafficdesk.store.query import Filter, Query, Row
 from trafficdesk.work.agreements.rules_signing import REGISTERS as SIGNING_REGISTERS
@@ -39,6 +39,7 @@ class Counting:
         self._days: dict[date, date] = {}
         self._asked: dict[Callable[[Connection], Any], Any] = {}
         self._owed: dict[date, list[Owed]] = {}
+        self._wanted_owed: set[date] = set()
         self._agreements: dict[int, Sequence[Any]] = {}
         self._ids: dict[str, tuple[int, ...]] = {}
         self._numbers: dict[str, Decimal] = {}
@@ -49,7 +50,7 @@ class Counting:
         """What `build` makes of the figures."""
         while True:
             built = build()
-            if not self._wanted_ids and not self._wanted_numbers and not self._wanted_stood:
+            if not (self._wanted_ids or self._wanted_numbers or self._wanted_stood or self._wanted_owed):
                 return built
             self._ask()
 
@@ -71,11 +72,11 @@ class Counting:
     def signers(self, year: int, day: date) -> list[Signer]:
         """Who must sign in a year and what stood on a day, over the registers of that day; read once."""
         registers = self._register_day(day)
-        with self._records.reading() as connection:
-            if registers not in self._owed:
-                with registers_of(connection, day, SIGNING_REGISTERS):
-                    self._owed[registers] = owed(connection, None, self._records.office.name)
-            if year not in self._agreements:
+        if registers not in self._owed:
+            self._wanted_owed.add(registers)
+            return []
+        if year not in self._agreements:
+            with self._records.reading() as connection:
                 self._agreements[year] = agreements_of(connection, year)
         return matched(self._owed[registers], self._agreements[year], day)
 
@@ -149,10 +150,19 @@ class Counting:
                 self._ids |= zip(self._wanted_ids, (tuple(sorted(ids)) for ids in found), strict=True)
             else:
                 self._numbers |= zip(self._wanted_numbers, query.numbers(connection, list(self._wanted_numbers.values())), strict=True)
-            codes = tuple({each.code for wanted in self._wanted_stood.values() for each in wanted.values()})
-            with registers_back(connection, codes) as back_to:
-                for day, wanted in sorted(self._wanted_stood.items(), reverse=True):
-                    back_to(day)
-                    stood = query.ids_together(connection, list(wanted.values()))
-                    self._stood |= {(day, key): tuple(sorted(ids)) for key, ids in zip(wanted, stood, strict=True)}
-        self._wanted_ids, self._wanted_numbers, self._wanted_stood = {}, {}, {}
+            self._ask_back(connection)
+        self._wanted_ids, self._wanted_numbers, self._wanted_stood, self._wanted_owed = {}, {}, {}, set()
+
+    def _ask_back(self, connection: Connection) -> None:
+        """What stood on days that are over: the registers are copied once, however many days there are, and wound back from one
+        to the one before."""
+        codes = {each.code for wanted in self._wanted_stood.values() for each in wanted.values()}
+        codes |= set(SIGNING_REGISTERS) if self._wanted_owed else set()
+        with registers_back(connection, tuple(codes)) as back_to:
+            for day in sorted({*self._wanted_stood, *self._wanted_owed}, reverse=True):
+                back_to(day)
+                wanted = self._wanted_stood.get(day, {})
+                stood = query.ids_together(connection, list(wanted.values()))
+                self._stood |= {(day, key): tuple(sorted(ids)) for key, ids in zip(wanted, stood, strict=True)}
+                if day in self._wanted_owed:
+                    self._owed[day] = owed(connection, None, self._records.office.name)

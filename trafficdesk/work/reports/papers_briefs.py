@@ -22,6 +22,7 @@ def briefs(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_brief(request: PrintRequest) -> Sequence[Document]:
+    """A brief with lines to write on."""
     people = [(name, ("＿" * 6,)) for name in ("撰稿", "审核")]
     imprint = Imprint(reported="＿" * 20, issuer=request.office.name, issued=None)
     body = ["＿" * LETTER_LINE] * _BLANK_LINES

@@ -10,18 +10,19 @@ import zlib
 from collections.abc import Iterator
 from datetime import date
 
-from sqlalchemy import union_all
+from sqlalchemy import select, true, union_all
 
-from trafficdesk.engine.finding import Asking, Found, Source, along, pointing
+from trafficdesk.engine.finding import Asking, Found, Source, along, living, pointing
 from trafficdesk.engine.finding_changes import Rows, Touch
+from trafficdesk.records.registry import pointing_at
 from trafficdesk.work.agreements.rules import COMMITTEE
 from trafficdesk.work.school import coverage, gaps, rules
 from trafficdesk.work.school.gaps import Gap
 
 CENSUS = "school-censuses.missing"
+_OWN = rules.VEHICLES, rules.STAFF, rules.INSPECTIONS, rules.PUPILS, rules.CENSUSES, "school-permits"
 READS = (
-    rules.VEHICLES, rules.STAFF, rules.INSPECTIONS, rules.PUPILS, rules.CENSUSES, "school-permits", "vehicles", "people", "violations",
-    "accidents", "accident-parties", "agreements", "agreement-templates", "units", "posts",
+    *_OWN, "vehicles", "people", "violations", "accidents", "accident-parties", "agreements", "agreement-templates", "units", "posts",
 )  # fmt: skip
 
 
@@ -104,10 +105,19 @@ def _staff_signed(touch: Touch) -> Rows:
     return union_all(_staff_of(touch), pointing(rules.STAFF, "agreement", touch))
 
 
+def _units(touch: Touch) -> Rows:
+    """Those that declare, or did until then; that a row of the transport names; in which somebody of it has a post."""
+    units, did = living("units"), COMMITTEE in touch.before.get("unit_type", ())
+    declare = select(units.c.id).where(units.c.id.in_(touch.rows()), true() if did else units.c.unit_type == COMMITTEE)
+    named = [pointing(kind.code, spec.name, touch) for kind, spec in pointing_at("units") if kind.code in _OWN]
+    posts = union_all(pointing("people", "unit", touch), pointing("posts", "unit", touch, "person"))
+    return union_all(declare, *named, pointing(rules.STAFF, "person", posts))
+
+
 # Of everybody and every car only those matter that carry pupils.
 _CONCERNED = {
     "people": _staff, "vehicles": _cars, "violations": _staff_of, "accidents": _staff_in_accident, "accident-parties": _staff_of,
-    "agreements": _staff_signed, "posts": _staff_of,
+    "agreements": _staff_signed, "posts": _staff_of, "units": _units,
 }  # fmt: skip
 
 SOURCES = (

@@ -57,6 +57,7 @@ def _reading(take: Taking) -> SchoolReading:
 
 
 def call_it(take: Taking) -> None:
+    """The step is called after the category that the vehicle has now."""
     take.words["called"] = label_of(take.now("category"))
 
 
@@ -78,6 +79,7 @@ def which_car(take: Taking) -> None:
 
 
 def who_drives(take: Taking) -> None:
+    """A vehicle is examined with a driver."""
     if not _reading(take).drivers(take.row_id):
         take.refuse("vehicle", "还不能转入核查，缺：驾驶人。请补填后再办。")
 
@@ -90,6 +92,7 @@ def complete(take: Taking) -> None:
 
 
 def look_again_by(take: Taking) -> None:
+    """The recheck is on the day that was said, else so many days after the notice as the office's rule has it."""
     on, by = take.given["told_on"], take.given.get("recheck_by")
     if by is None:
         by = on + timedelta(days=rule("school_recheck_days", on).value)
@@ -105,6 +108,7 @@ def add_offices(take: Taking) -> None:
 
 
 def has_it_stopped(take: Taking) -> None:
+    """What was seen at the recheck, not before the case was handed over."""
     on, passed = take.given["rechecked_on"], take.row["passed_on"]
     if passed is not None and on < passed:
         take.refuse("rechecked_on", f"复查日期 {on} 早于移交日期 {passed}，请核对。")
@@ -179,6 +183,7 @@ def as_long_as_inspection_and_permit(take: Taking) -> None:
 
 
 def no_bus_any_more(take: Taking) -> None:
+    """What a school bus has is given back; the vehicle may carry no pupils."""
     take.values |= {**dict.fromkeys(_GIVEN_BACK), "category": FORBIDDEN}
 
 

@@ -68,6 +68,7 @@ def both_answered(take: Taking) -> None:
 
 
 def after_both(take: Taking) -> None:
+    """The education side examines after the other departments answered."""
     on, last = take.given["education_on"], take.row["transport_on"]
     if last is not None and on < last:
         take.refuse("education_on", f"审查日期 {on} 早于部门回复日期 {last}，请核对。")

@@ -131,6 +131,7 @@ def _days_of(days: Sequence[str]) -> list[LedgerColumn]:
 
 
 def blank_roster(request: PrintRequest) -> Sequence[Document]:
+    """A week's roster, to be filled in by hand."""
     columns = _days_of(["　月　日"] * 7)
     title = f"交通安全劝导站排班表（{BLANK_DAY}至　　月　　日）"
     return [table_page(request, title, columns, [[""] * len(columns)], serials=False)]
@@ -199,6 +200,7 @@ def inspections(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_inspection(request: PrintRequest) -> Sequence[Document]:
+    """The inspection of stations, to be filled in by hand."""
     return [_inspection(request, to_name(_MONTH), [])]
 
 

@@ -58,10 +58,12 @@ def _persuaded(connection: Connection, scope: Scope) -> Figure:
 
 def _entries(connection: Connection, code: str, scope: Scope) -> list[Entry]:
     """The logs or shifts of the period."""
-    table, span = record_type(code).table, Filter("on", "between", scope.since, scope.until)
-    wanted = set(ids_of(connection, code, (span, *_stations(connection, scope))))
-    query = select(table.c.id, table.c.station, table.c.on).where(table.c.on.between(scope.since, scope.until))
-    return [Entry(*row) for row in connection.execute(query) if row[0] in wanted]
+    table = record_type(code).table
+    query = select(table.c.id, table.c.station, table.c.on).where(table.c.deleted_at.is_(None))
+    query = query.where(table.c.on.between(scope.since, scope.until))
+    for of in _stations(connection, scope):
+        query = query.where(table.c.station.in_(of.value if of.relation == "in" else (of.value,)))
+    return [Entry(*row) for row in connection.execute(query)]
 
 
 def _days(connection: Connection, scope: Scope) -> dict[facts.Day, set[int]]:

@@ -170,6 +170,7 @@ def make_up_lists(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_make_up(_request: PrintRequest) -> Sequence[Document]:
+    """The list of who has to make up, to be filled in by hand."""
     return [blank_names(f"{'＿' * 8}补课名单", _MAKE_UP)]
 
 
@@ -190,6 +191,7 @@ def score_lists(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_scores(_request: PrintRequest) -> Sequence[Document]:
+    """The list of scores, to be filled in by hand."""
     return [blank_names(f"{'＿' * 8}考试成绩表", _SCORES)]
 
 

@@ -37,6 +37,7 @@ def plan_tables(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_plan(request: PrintRequest) -> Sequence[Document]:
+    """The year's plan without a training."""
     return [_plan_table(request, clock.today().year, [], (0, 0))]
 
 
@@ -77,6 +78,7 @@ def coverage_tables(request: PrintRequest) -> Sequence[Document]:
 
 
 def blank_coverage(request: PrintRequest) -> Sequence[Document]:
+    """The coverage of units without one."""
     return [_coverage_table(request, clock.today().year, [])]
 
 

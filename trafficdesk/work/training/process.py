@@ -41,6 +41,7 @@ def _reason(must: str) -> Ask:
 
 
 def say_why(take: Taking) -> None:
+    """Why it does not take place stands in the remark."""
     take.values["remark"] = take.appended("remark", f"取消：{take.given['reason']}")
 
 
@@ -136,6 +137,7 @@ SESSION = Process(
 
 
 def something_was_held(take: Taking) -> None:
+    """A plan is done when a training of it was held."""
     if not take.records.select(SESSIONS, Filter("plan", "is", take.row_id), Filter("state", "is", DONE), limit=1):
         title = take.row["title"]
         take.refuse("state", f"“{title}”还没有登记完成的培训，不能记为完成。请先举办一期，对应计划选这一项。")

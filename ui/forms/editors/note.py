@@ -60,7 +60,7 @@ class NoteEditor(Editor):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Both keys belong to the text before they are anybody's shortcut: the tour goes on by Ctrl+Enter too."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and (_goes_on(event) or _enlarges(event)):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride and (_goes_on(event) or _enlarges(event)):
             event.accept()
             return True
         return super().eventFilter(watched, event)

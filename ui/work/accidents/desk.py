@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
@@ -55,34 +55,39 @@ class AccidentDesk(MasterDetailPage):
         super().__init__(session, parent)
         self.cards: list[BlockCard] = []
         self.block_process = self.desk.process(BLOCKS)
-        self.list, self.clocks, self.background = CardList("事故"), Clocks(), Background()
-        self.name, self.grade = label("", "h1", wrap=True), WrappedLabel("", "small")
-        self.note = NoteBox("", Button(self.process.step("toll").words, "flat", clicked=self.take_toll, needs="records.add"))
-        self.blocks = column(gap=8)
         self.new = Button("登记事故", "", "add", "F3", self.add, needs="records.add")
         self.whole = Button("打开记录", "", "", clicked=self._open_whole)
         self.counts = label("", "label")
-        empty = EmptyState(
+
+    def build(self) -> Iterator[None]:
+        left, self.centre, self.background = framed("plain"), framed("panel"), Background()
+        self.lay_out(left, [(self.centre, 1), (self.background, 0)], EmptyState(
             "vehicle_car_collision", "这一年没有登记事故", "发生事故后在这里登记，程序给出编号、等级和报告时限。",
             [Button("登记事故", "", "add", clicked=self.add, needs="records.add"),
              Button("导入以前的台账", "", "arrow_import", clicked=lambda: self.open_page.emit("imports"))],
-        )  # fmt: skip
-        self._lay_out(empty)
+        ))  # fmt: skip
+        yield
+        self.list = CardList("事故")
+        left.setLayout(column((self.list, 1), gap=0))
+        yield
+        self.clocks, self.blocks = Clocks(), column(gap=8)
+        self.name, self.grade = label("", "h1", wrap=True), WrappedLabel("", "small")
+        self.note = NoteBox("", Button(self.process.step("toll").words, "flat", clicked=self.take_toll, needs="records.add"))
+        self._fill_centre()
+        yield
         self.list.chosen.connect(lambda _: self.load_one())
         self.clocks.report.connect(self.take)
         self.background.opened.connect(self.open_record)
         self.background.add_party.connect(self.add_party)
 
-    def _lay_out(self, empty: EmptyState) -> None:
-        left = framed("plain", column((self.list, 1), gap=0))
+    def _fill_centre(self) -> None:
         middle = QWidget()
         head = column(self.name, self.grade, gap=2)
         middle.setLayout(
             column(head, self.clocks, self.note, self.blocks, None, margins=(14, 10, 12, 12), gap=10)
         )
         self.area = scrolled(middle, "事故的办理情况")
-        self.centre = framed("panel", column((self.area, 1), gap=0))
-        self.lay_out(left, [(self.centre, 1), (self.background, 0)], empty)
+        self.centre.setLayout(column((self.area, 1), gap=0))
 
     # what the window asks
 

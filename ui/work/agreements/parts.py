@@ -41,6 +41,7 @@ def _unit_card(unit: UnitProgress, length: float) -> Card:
     return Card(unit.unit, unit.name, level=level, word=word, note=counts, share=share, length=length)
 
 
+_ROOMY = (CellLook(bold=True, checked=False), CellLook(), CellLook(level="ok"))  # marks and type, as far as they take room
 _LEAST_WIDTHS = (118, 76, 116)  # pixels at normal type: name, kind, progress
 
 
@@ -76,10 +77,14 @@ class SignerModel(HeadedModel):
     def length(self) -> int:
         return len(self.signers)
 
+    def words(self, signer: Signer) -> tuple[str, str, str]:
+        """What stands in a row."""
+        return signer.name, self.labels.get(signer.variant, ""), progress_word(signer)
+
     def answer(self, index: Index, role: int) -> Any:
         signer = self.signers[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return (signer.name, self.labels.get(signer.variant, ""), progress_word(signer))[index.column()]
+            return self.words(signer)[index.column()]
         if role == LOOK_ROLE:
             if index.column() == 0:
                 return CellLook(bold=True, checked=key_of(signer) in self.checked, wrap=True)
@@ -129,7 +134,8 @@ class SignerTable(QTableView):
         self.horizontalHeader().setHighlightSections(False)
         self.setAccessibleName("签订名单")
         self.clicked.connect(self._clicked)
-        self.signers.modelReset.connect(self._share)
+        self._measured: list[int] = []  # the widths for which the rows have their heights
+        self.signers.modelReset.connect(self._measure_anew)
         self._fit()
         theme.changed.connect(self._fit)
 
@@ -155,6 +161,10 @@ class SignerTable(QTableView):
 
     def _fit(self) -> None:
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
+        self._measure_anew()
+
+    def _measure_anew(self) -> None:
+        self._measured = []
         self._share()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -164,9 +174,19 @@ class SignerTable(QTableView):
     def _share(self) -> None:
         given = [theme.scaled(width) for width in _LEAST_WIDTHS]
         room, heads = self.viewport().width(), column_widths.head_needs(self)
-        for at, width in enumerate(column_widths.shared(column_widths.needs(self), given, room, 0, heads)):
+        names = (zip(_ROOMY, self.signers.words(each), strict=True) for each in self.signers.signers)
+        for at, width in enumerate(column_widths.shared(column_widths.needs(self, names), given, room, 0, heads)):
             self.setColumnWidth(at, width)
-        for row in range(self.signers.rowCount()):
-            cells = [self.signers.index(row, at) for at in range(len(given))]
-            high = (wrapped_height(each.data(LOOK_ROLE), each.data(), self.columnWidth(each.column())) for each in cells)
-            self.setRowHeight(row, max(high))
+        widths = [self.columnWidth(at) for at in range(len(given))]
+        if widths != self._measured:
+            self._measured = widths
+            self.verticalHeader().setUpdatesEnabled(False)  # else each row would have the places of all rows worked out anew
+            self._grow_rows(widths)
+            self.verticalHeader().setUpdatesEnabled(True)
+
+    def _grow_rows(self, widths: Sequence[int]) -> None:
+        for row, signer in enumerate(self.signers.signers):  # without the table's own indexes: a large unit has thousands
+            cells = zip(_ROOMY, self.signers.words(signer), widths, strict=True)
+            high = max(wrapped_height(look, words, wide) for look, words, wide in cells)
+            if high != self.rowHeight(row):
+                self.setRowHeight(row, high)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -45,24 +45,52 @@ class SigningPage(ReadingPage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.setAcceptDrops(True)
+        self._progress: Sequence[UnitProgress] = ()
         self._make_buttons()
+
+    def build(self) -> Iterator[None]:
+        strip, left, middle, self.paper = framed("strip"), framed("plain"), framed("panel"), PaperPane()
+        parts = split(left, middle, self.paper, sizes=(296, 356, 480), stretch=(26, 32, 42))
+        self.ground.setLayout(column(strip, (parts, 1), gap=0))
+        yield
         self.head, self.figures = label("", "h1"), label("", "small")
         self.figures.setTextFormat(Qt.TextFormat.RichText)  # figures only, never what people typed
         self.variants = QComboBox()
         self.variants.addItem("全部责任书类型", "")
         for key, words in SHORT.items():
             self.variants.addItem(words + "责任书", key)
-        self._progress: Sequence[UnitProgress] = ()
-        self.units, self.table, self.paper = CardList("单位"), SignerTable(), PaperPane()
+        strip.setLayout(row(self.head, self.figures, None, self.variants, margins=(14, 6, 12, 6), gap=12))
+        yield
+        self.units = CardList("单位")
+        caption = row(label("单位", "h2"), label("未签多的在前", "hint"), None, margins=(14, 8, 8, 6))
+        left.setLayout(column(caption, rule(), (self.units, 1), gap=0))
+        yield
+        yield from self._fill_middle(middle)
+        self._connect()
+        self._show_sum()
+
+    def _fill_middle(self, middle: QWidget) -> Iterator[None]:
+        self.table = SignerTable()
         self.unit_name, self.unit_state = label("", "h2"), label("", "bad")
         self.empty = EmptyState(
             "document_signature", "这一年还没有责任书", "先把驾驶员导入档案，再一次建好全部责任书。",
             [Button("建立本年责任书", "primary", "add", clicked=self.make_all, needs="agreements.make")],
         )  # fmt: skip
         self.empty.hide()  # until it is known that there is nothing
-        self._lay_out()
-        self._connect()
-        self._show_sum()
+        yield
+        all_ = Button("全选未签", "flat", "", "Ctrl+A", clicked=self.table.tick_open)
+        middle_head = row(self.unit_name, self.unit_state, None, all_, margins=(14, 4, 8, 2))
+        drop = framed("info")
+        middle.setLayout(
+            column(middle_head, rule(), (self.table, 1), self.empty, row(drop, margins=(12, 8, 12, 10)), gap=0)
+        )
+        yield
+        files = Button("去扫描台", "flat", "link", clicked=lambda: self.open_page.emit("scans"))
+        words = "把扫描仪、高拍仪生成的文件拖到这里，或去扫描台。按页上的二维码归到本人，认不出的在那里指定。"
+        drop.setLayout(
+            column(row(label("收回已签的扫描件", "h2"), None, files), WrappedLabel(words, "hint"), margins=(12, 8, 12, 8), gap=4)
+        )
+        yield
 
     def _make_buttons(self) -> None:
         self._list = Button("打印未签名单", "", "text_bullet_list", clicked=self.print_unsigned, needs="prints.render")
@@ -78,27 +106,6 @@ class SigningPage(ReadingPage):
         self._sum = label("", "label")
         self._draft = Button("先预览", clicked=lambda: self.preview(draft=True), needs="prints.render")
         self._print = Button("打印所选", "primary", "print", "F9", self.preview, needs="prints.render")
-
-    def _lay_out(self) -> None:
-        strip = framed("strip")
-        strip.setLayout(row(self.head, self.figures, None, self.variants, margins=(14, 6, 12, 6), gap=12))
-        left = framed("plain")
-        caption = row(label("单位", "h2"), label("未签多的在前", "hint"), None, margins=(14, 8, 8, 6))
-        left.setLayout(column(caption, rule(), (self.units, 1), gap=0))
-        all_ = Button("全选未签", "flat", "", "Ctrl+A", clicked=self.table.tick_open)
-        middle_head = row(self.unit_name, self.unit_state, None, all_, margins=(14, 4, 8, 2))
-        drop = framed("info")
-        files = Button("去扫描台", "flat", "link", clicked=lambda: self.open_page.emit("scans"))
-        words = "把扫描仪、高拍仪生成的文件拖到这里，或去扫描台。按页上的二维码归到本人，认不出的在那里指定。"
-        drop.setLayout(
-            column(row(label("收回已签的扫描件", "h2"), None, files), WrappedLabel(words, "hint"), margins=(12, 8, 12, 8), gap=4)
-        )
-        middle = framed("panel")
-        middle.setLayout(
-            column(middle_head, rule(), (self.table, 1), self.empty, row(drop, margins=(12, 8, 12, 10)), gap=0)
-        )
-        parts = split(left, middle, self.paper, sizes=(296, 356, 480), stretch=(26, 32, 42))
-        self.setLayout(column(strip, (parts, 1), gap=0))
 
     def _connect(self) -> None:
         self.units.chosen.connect(lambda _: self._load_signers())

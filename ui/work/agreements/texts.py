@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +45,36 @@ class TextsPage(ReadingPage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.texts = session.desk.agreements.texts
+        self._loaded = Editable("", "", "", 1)
+        self._save = Button("另存为新版", "primary", "save", "F2", self.save)
+        self._word = Button("从 Word 导入…", "", "arrow_import", clicked=self.choose_word)
+        self._discard = Button("放弃", clicked=lambda: self._load_current())
+        self._unsaved = UnsavedMark()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_WAIT_MS)
+        self._shown: AgreementText | None = None
+        self._offers: list[Offer] = []
+        self._before = 0
+
+    def build(self) -> Iterator[None]:
+        left, middle, self.paper = framed("plain"), framed("panel"), PaperPane()
+        self.offered = NoteBox("", Button("对照…", clicked=self.see_offers))
+        self.offered.hide()
+        parts = split(left, middle, self.paper, sizes=(240, 460, 440), stretch=(1, 1, 1))
+        self.ground.setLayout(column(self.offered, (parts, 1), gap=0))
+        yield
         self.list = QListWidget()
         self.list.setAccessibleName("文本版本")
         self.list.setWordWrap(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        left.setLayout(column(row(label("版本", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.list, 1), gap=0))
+        yield
+        self._fill_middle(middle)
+        self._connect()
+        yield
+
+    def _fill_middle(self, middle: QWidget) -> None:
         self.editor = QPlainTextEdit()
         self.editor.setAccessibleName("正文")
         self.letter_size = QComboBox()
@@ -58,32 +84,11 @@ class TextsPage(ReadingPage):
         self.leading.setAccessibleName("行距（磅）")
         self.leading.setPlaceholderText("行距")
         self.leading.setFixedWidth(theme.scaled(64))
-        self._loaded = Editable("", "", "", 1)
-        self.offered = NoteBox("", Button("对照…", clicked=self.see_offers))
-        self.offered.hide()
         self.fields = QComboBox()
         self.fields.addItem("插入字段…", "")
         self.problems = WrappedLabel("", "bad")
         self.carried = WrappedLabel("", "warn")  # what a text that came from Word has lost
         self.carried.hide()
-        self.paper = PaperPane()
-        self._save = Button("另存为新版", "primary", "save", "F2", self.save)
-        self._word = Button("从 Word 导入…", "", "arrow_import", clicked=self.choose_word)
-        self._discard = Button("放弃", clicked=self._load_current)
-        self._unsaved = UnsavedMark()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_WAIT_MS)
-        self._shown: AgreementText | None = None
-        self._offers: list[Offer] = []
-        self._before = 0
-        self._lay_out()
-        self._connect()
-
-    def _lay_out(self) -> None:
-        left = framed("plain")
-        left.setLayout(column(row(label("版本", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.list, 1), gap=0))
-        middle = framed("panel")
         hint = WrappedLabel(
             "一行一段。“一、”起头是标题，（一）（二）自己排号；{{姓名}} 换成档案里的内容，＿＿ 是要手写的线，一个一字宽；"
             "【当事人】【签字栏】各栏用 | 隔开。打印或签过的版本不会变。", "hint"
@@ -95,7 +100,6 @@ class TextsPage(ReadingPage):
                    row(self.editor, margins=(12, 0, 12, 0)),
                    row(self.problems, margins=(14, 0, 12, 8)), gap=6)
         )  # fmt: skip
-        self.setLayout(column(self.offered, (split(left, middle, self.paper, sizes=(240, 460, 440), stretch=(1, 1, 1)), 1), gap=0))
 
     def _connect(self) -> None:
         self.list.currentRowChanged.connect(lambda _row: self._chosen())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
@@ -53,41 +53,48 @@ class CampaignDays(MasterDetailPage):
         super().__init__(session, parent)
         self._rows: Sequence[tuple[Row, int]] = ()
         self._dirty, self.day_id = False, 0
-        self.head, self.figures, self.gaps = label("", "h1", wrap=True), WrappedLabel("", "small"), Sentence()
-        self.progress = Steps(self.process.process.courses[0].names)
-        self.campaigns = CardList("整治行动")
-        self.day, self.counts = DayForm(session.desk), CountsTable()
-        self.entered = QComboBox()
-        self.entered.setAccessibleName("已登记的行动日")
-        self.entered.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.problem = Sentence()
         self._new = Button("新建行动", "", "add", "F3", self.add, needs="records.add")
         self._plan = Button("改方案", "", "edit", clicked=self.open_plan)
         self._days = Button("看行动日", "", "text_bullet_list", clicked=lambda: self._show_rows_of(DAYS))
         self._reports = Button("看周报", "", "text_bullet_list", clicked=lambda: self._show_rows_of(REPORTS))
         self._clear = Button("清空", clicked=self.clear)
         self._save = Button("登记行动日", "primary", "save", "F2", self.save, needs="campaigns.add_day")
-        left = framed("plain", column(row(label("行动", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.campaigns, 1), gap=0))
-        empty = EmptyState(
+
+    def build(self) -> Iterator[None]:
+        left, side = framed("plain"), framed("plain")
+        self.lay_out(left, [(side, 1)], EmptyState(
             "road_cone", "这一年还没有整治行动", "先建立一次行动，写明起止日期，再登记每个行动日。",
             [Button("新建行动", "primary", "add", clicked=self.add, needs="records.add")],
-        )  # fmt: skip
-        self.lay_out(left, [(self._campaign_side(), 1)], empty)
+        ))  # fmt: skip
+        yield
+        self.campaigns = CardList("整治行动")
+        left.setLayout(column(row(label("行动", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.campaigns, 1), gap=0))
+        yield
+        yield from self._campaign_side(side)
         self._connect()
 
-    def _campaign_side(self) -> QWidget:
-        side, strip, middle, right = framed("plain"), framed("strip"), framed("panel"), framed("panel")
+    def _campaign_side(self, side: QWidget) -> Iterator[None]:
+        strip, middle, right = framed("strip"), framed("panel"), framed("panel")
+        side.setLayout(column(strip, (row((middle, 1), rule("v"), (right, 2), gap=0), 1), gap=0))
+        self.head, self.figures, self.gaps = label("", "h1", wrap=True), WrappedLabel("", "small"), Sentence()
+        self.progress = Steps(self.process.process.courses[0].names)
         first = row((column(self.head, self.figures, gap=2), 1), self.progress, gap=12)
         strip.setLayout(column(first, row((self.gaps, 1), self.bar.hint, self.bar), margins=(14, 8, 12, 8), gap=4))
+        self.gaps.hide()
+        yield
+        self.entered, self.day = QComboBox(), DayForm(self.desk)
+        self.entered.setAccessibleName("已登记的行动日")
+        self.entered.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         middle.setLayout(column(row(label("行动日", "h2"), (self.entered, 1), margins=(14, 4, 10, 4)), rule(), (self.day, 1), gap=0))
+        middle.setMinimumWidth(theme.scaled(290))
+        yield
+        yield from self.day.fill()
+        self.counts, self.problem = CountsTable(), Sentence()
+        yield
         caption = row(label("各类行为的数量", "h2"), label("街道只劝导，交警才查处：两边分开填。", "hint"), None, margins=(14, 8, 8, 6))
         sentence = row((self.problem, 1), margins=(14, 0, 12, 4))
         right.setLayout(column(caption, rule(), (self.counts, 1), sentence, gap=0))
-        middle.setMinimumWidth(theme.scaled(290))
-        side.setLayout(column(strip, (row((middle, 1), rule("v"), (right, 2), gap=0), 1), gap=0))
-        self.gaps.hide()
         self.problem.hide()
-        return side
 
     def _connect(self) -> None:
         self.campaigns.chosen.connect(self._choose)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
@@ -40,35 +40,42 @@ _EDITABLE = (1, 2)
 
 
 class DayForm(QScrollArea):
-    """The fields of one action day; `finished` when Enter was pressed in the last."""
+    """The fields of one action day, made by `fill`; `finished` when Enter was pressed in the last."""
 
     edited = Signal()
     finished = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
+        self.rows: dict[str, FieldRow] = {}
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def fill(self) -> Iterator[None]:
+        """Make the fields, once the form stands where it will stay."""
         body = QWidget()
         body.setObjectName("formbody")
-        view = desk.records.view(DAYS)
-        self.rows = {name: FieldRow(desk, view.field(name), body) for name in DAY_FIELDS}
+        self.setWidget(body)
+        view = self._desk.records.view(DAYS)
         grid = QGridLayout(body)
         grid.setContentsMargins(14, 4, 10, 8)
         grid.setHorizontalSpacing(10)
         grid.setVerticalSpacing(0)
         grid.setColumnStretch(1, 1)
-        for at, line in enumerate(self.rows.values()):
+        for at, name in enumerate(DAY_FIELDS):
+            line = self.rows[name] = FieldRow(self._desk, view.field(name), body)
             line.place(grid, at * (LINES_PER_FIELD + 1))
             grid.setRowMinimumHeight(at * (LINES_PER_FIELD + 1) + LINES_PER_FIELD, 4)
             line.edited.connect(lambda _name: self.edited.emit())
             line.finished.connect(self._go_on)
+            yield
         grid.setRowStretch(len(self.rows) * (LINES_PER_FIELD + 1), 1)
         chain(line.editor for line in self.rows.values())
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setWidget(body)
         self.clear()
+        yield
 
     def clear(self) -> None:
         """An empty day, today."""

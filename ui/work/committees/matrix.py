@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -51,12 +52,7 @@ class LedgerMatrix(ReadingPage):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.table = MatrixTable()
-        self.behind = BehindRows(self.desk)
-        self.summary = SummarySide()
         self._make_buttons()
-        self._lay_out()
-        self._connect()
 
     def _make_buttons(self) -> None:
         self._make = Button("建立本年台账", "", "add", clicked=self.make_ledgers, needs="committees.make_ledgers")
@@ -74,31 +70,40 @@ class LedgerMatrix(ReadingPage):
         self.bar = StepBar(self.do)
         self._save = Button("存为草稿", "primary", "save", "F2", self.save, needs="committees.write_paper")
 
-    def _lay_out(self) -> None:
+    def build(self) -> Iterator[None]:
+        self.stack, matrix, empty = QStackedWidget(), QWidget(), framed("plain")
+        self.ground.setLayout(column(self.stack, gap=0))
+        for part in (matrix, empty):
+            self.stack.addWidget(part)
+        strip, self.table, foot = framed("strip"), MatrixTable(), framed("plain")
+        middle = split(self.table, foot, sizes=(theme.scaled(340), theme.scaled(205)), direction="v")
+        matrix.setLayout(column(strip, (middle, 1), gap=0))
+        yield
         self.head, self.figures = label("", "h1"), label("", "small")
-        self.due = Button("", "flat", "calendar_ltr", clicked=self.set_deadlines, needs="committees.set_deadlines")
-        strip = framed("strip", row(self.head, self.figures, None, self.due, margins=(14, 4, 8, 4)))
+        self.due = Button("报送期限", "flat", "calendar_ltr", clicked=self.set_deadlines, needs="committees.set_deadlines")
+        strip.setLayout(row(self.head, self.figures, None, self.due, margins=(14, 4, 8, 4)))
+        yield
+        self.behind = BehindRows(self.desk)
+        yield
         self.cell_head, self.state = label("", "h2"), StateMark("none", "")
         self.rows_behind = FlowRow()
         self.open_row = Button("打开这一本", "flat", "link", clicked=self.open_ledger)
-        foot = framed("plain")
         how = label("点一格看后面的数据，按住 Ctrl 可以选多格", "hint")
         first = FlowRow(10)
         for each in (self.cell_head, self.state, how, self.open_row):
             first.flow.addWidget(each)
         second = row(label("后面的数据", "label"), (self.rows_behind, 1), margins=(14, 0, 12, 2), gap=8)
         foot.setLayout(column(column(first, margins=(14, 6, 12, 0)), second, (self.behind, 1), gap=2))
-        middle = split(self.table, foot, sizes=(theme.scaled(340), theme.scaled(205)), direction="v")
-        matrix = QWidget()
-        matrix.setLayout(column(strip, (middle, 1), gap=0))
+        yield
         self.empty = EmptyState(
             "building_home", "还没有登记社区居委会", "先在单位里登记居委会，单位性质选“社区居委会”，再建立本年台账。",
             [Button("去登记单位", "primary", "add", clicked=lambda: self.open_page.emit("responsibility"))],
         )  # fmt: skip
-        self.stack = QStackedWidget()
-        for part in (matrix, framed("plain", column(self.empty)), self.summary):
-            self.stack.addWidget(part)
-        self.setLayout(column(self.stack, gap=0))
+        empty.setLayout(column(self.empty))
+        yield
+        self.summary = SummarySide()
+        self.stack.addWidget(self.summary)
+        self._connect()
 
     def _connect(self) -> None:
         self.table.moved.connect(self._show_cell)

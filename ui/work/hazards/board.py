@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -48,21 +48,29 @@ class HazardBoard(ProcessPage):
         self.cards: Sequence[BoardCard] = ()
         *self.columns, self.closed = (column.name for column in self.process.process.columns)
         self._rung = -1
-        self.ladder, self.board, self.panel = OverdueLadder(), CardBoard(), HazardPanel()
+        self._unfolded = False
+        self._make_buttons()
+
+    def build(self) -> Iterator[None]:
+        left, self.panel = QWidget(), HazardPanel()
+        self.pull = PullOut(left, self.panel, self.panel.close_button)
+        self.ground.setLayout(column((self.pull, 1), gap=0))
+        yield
+        self.ladder, self.board = OverdueLadder(), CardBoard()
         self.home = self.board
         self.committee, self.level = WholeChoice("按居委会筛选"), WholeChoice("按等级筛选")
         self.level.addItems(["全部等级", SERIOUS, ORDINARY])
-        self.found = label("", "small")
-        self.closed_word = label("")
+        yield
+        self.found, self.closed_word = label("", "small"), label("")
         self.unfold = Button("展开已销号", "flat", "chevron_down", clicked=self.toggle_closed)
-        self._unfolded = False
         self.empty = EmptyState(
             "wrench", "这一年还没有登记隐患", "巡查、排查发现的隐患登记在这里，一直跟到销号。",
             [Button("登记隐患", "", "add", clicked=self.enter, needs="records.add")],
         )  # fmt: skip
-        self._make_buttons()
-        self._lay_out()
+        yield
+        self._fill_left(left)
         self._connect()
+        yield
 
     def _make_buttons(self) -> None:
         self.urge = Button("催办逾期", "", "call", clicked=self.urge_late, needs="hazards.urge")
@@ -70,7 +78,7 @@ class HazardBoard(ProcessPage):
         self.whole = Button("打开记录", "", "edit", clicked=lambda: self._open(self.board.current))
         self.new = Button("登记隐患", "", "add", "F3", self.add, needs="records.add")
 
-    def _lay_out(self) -> None:
+    def _fill_left(self, left: QWidget) -> None:
         strip = framed("strip")
         filters = row(self.committee, self.level, self.found, None, gap=8)
         strip.setLayout(column(self.ladder, filters, margins=(14, 6, 14, 8), gap=8))
@@ -79,11 +87,8 @@ class HazardBoard(ProcessPage):
         self.closed_box.setLayout(
             row(IconMark("checkmark_circle", "ok"), self.closed_word, None, self.unfold, margins=(12, 2, 8, 2))
         )
-        left = QWidget()
         foot = row(self.closed_box, margins=(14, 0, 14, 8))
         left.setLayout(column(strip, self.empty, (self.area, 1), foot, gap=0))
-        self.pull = PullOut(left, self.panel, self.panel.close_button)
-        self.setLayout(column((self.pull, 1), gap=0))
 
     def _connect(self) -> None:
         self.board.chosen.connect(lambda _: self._load_one())

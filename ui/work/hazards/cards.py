@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QFontMetricsF,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -23,6 +22,7 @@ from trafficdesk.work.hazards.api import DONE, SERIOUS, TO_CHECK
 from ui.theme import theme
 from ui.widgets import spoken
 from ui.widgets.marks import draw_state
+from ui.widgets.measured import advance, wrapped
 
 if TYPE_CHECKING:
     from trafficdesk.work.hazards.api import BoardCard
@@ -130,9 +130,8 @@ class CardBoard(QWidget):
 
     def _on_one_line(self, card: BoardCard, inner: float) -> bool:
         """Whether the state and the unit fit beside each other."""
-        small, bold = QFontMetricsF(theme.font("fs-s")), QFontMetricsF(theme.font("fs-s", True))
-        state = theme.px("fs-s") + 7 + bold.horizontalAdvance(deadline(card)[1])
-        return state + 10 + small.horizontalAdvance(_unit(card)) <= inner
+        state = theme.px("fs-s") + 7 + advance(deadline(card)[1], "fs-s", True)
+        return state + 10 + advance(_unit(card), "fs-s") <= inner
 
     def _at(self, point: QPointF) -> BoardCard | None:
         for _, cards in self.columns:
@@ -275,19 +274,7 @@ def _line_height(role: str = "fs") -> float:
 
 def _lines(text: str, width: float, *, bold: bool = False, role: str = "fs") -> int:
     """How many lines a text takes in a width."""
-    if not text:
-        return 0
-    metrics = QFontMetricsF(theme.font(role, bold))
-    room = QRectF(0, 0, max(1.0, width), 10_000)
-    box = metrics.boundingRect(room, int(_wrap(metrics, text, width)), text)
-    return max(1, round(box.height() / metrics.lineSpacing()))
-
-
-def _wrap(metrics: QFontMetricsF, text: str, width: float) -> Qt.TextFlag:
-    """Where lines may end: between words and Chinese letters, never before a comma; anywhere in what is too long."""
-    room = QRectF(0, 0, max(1.0, width), 10_000)
-    fits = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), text).width() <= width + 0.5
-    return Qt.TextFlag.TextWordWrap if fits else Qt.TextFlag.TextWrapAnywhere
+    return wrapped(text, width, role, bold)[0] if text else 0
 
 
 def _shortened(text: str, width: float) -> str:
@@ -302,7 +289,7 @@ def _shortened(text: str, width: float) -> str:
 
 def _badge_width(card: BoardCard) -> float:
     word = badge_of(card)
-    return QFontMetricsF(theme.font("fs-s")).horizontalAdvance(word) + 14 if word else 0.0
+    return advance(word, "fs-s") + 14 if word else 0.0
 
 
 def _wrapped(
@@ -312,4 +299,4 @@ def _wrapped(
     painter.setFont(theme.font(role, bold))
     painter.setPen(theme.colour(ink))
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-    painter.drawText(room, int(MIDDLE | side | _wrap(QFontMetricsF(painter.font()), text, room.width())), text)
+    painter.drawText(room, int(MIDDLE | side | wrapped(text, room.width(), role, bold)[1]), text)

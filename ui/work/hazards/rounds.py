@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from trafficdesk import clock
@@ -49,21 +48,20 @@ class InspectionRounds(MasterDetailPage):
         self._dirty, self._go_on = False, False
         self.states: Sequence[RoundState] = ()
         self.place: Row | None = None
-        self.rounds = CardList("隐患排查")
-        self.places = SheetTable(("点位", "种类", "结果"), (0, 76, 92), "排查点位")
-        self.checks = ChecklistTable()
-        self.figures, self.missing = label("", "small", wrap=True), label("", "small", wrap=True)
-        self.place_head = label("", "h2", wrap=True)
-        self.problem = Sentence()
-        self.problem.hide()
         self._make_buttons()
-        left = framed("plain", column(row(label("排查", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.rounds, 1), gap=0))
-        empty = EmptyState(
+
+    def build(self) -> Iterator[None]:
+        left, middle, right = framed("plain"), framed("panel"), framed("panel")
+        self.lay_out(left, [(middle, 1), (right, 2)], EmptyState(
             "search", "这一年还没有隐患排查", "先建立一次排查，列入要看的路段、路口和单位，再逐处对照检查表登记。",
             [Button("新建排查", "primary", "add", clicked=self.add, needs="records.add")],
-        )  # fmt: skip
-        self.lay_out(left, [(self._places_side(), 1), (self._checks_side(), 2)], empty)
-        self.home = self.checks
+        ))  # fmt: skip
+        yield
+        self.rounds = CardList("隐患排查")
+        left.setLayout(column(row(label("排查", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.rounds, 1), gap=0))
+        yield
+        yield from self._places_side(middle)
+        yield from self._checks_side(right)
         self._connect()
 
     def _make_buttons(self) -> None:
@@ -72,26 +70,31 @@ class InspectionRounds(MasterDetailPage):
         self._more_places = Button("列入点位", "flat", "add", clicked=self.ask_places, needs="inspections.add_places")
         self._take_over = Button("沿用上次", "flat", clicked=self.take_over, needs="inspections.take_over")
         self._standard = Button("装入常用标准", "", "", clicked=self.install, needs="inspections.install_standard")
-        self._rest = Button("其余合格", "", "", clicked=self.checks.pass_the_rest, needs="inspections.record")
+        self._rest = Button("其余合格", "", "", clicked=lambda: self.checks.pass_the_rest(), needs="inspections.record")
         self._save = Button("登记检查", "primary", "save", "F2", self.save, needs="inspections.record")
 
-    def _places_side(self) -> QWidget:
-        middle, self._place_stack = framed("panel"), QStackedWidget()
+    def _places_side(self, middle: QWidget) -> Iterator[None]:
+        self._place_stack = QStackedWidget()
+        self.figures, self.missing = label("", "small", wrap=True), label("", "small", wrap=True)
         head = column(
             row(label("点位", "h2"), None, self._take_over, self._more_places, gap=4), self.figures, self.missing,
             margins=(14, 4, 8, 6), gap=2,
         )  # fmt: skip
+        middle.setLayout(column(head, rule(), (self._place_stack, 1), gap=0))
+        middle.setMinimumWidth(theme.scaled(350))  # names of units can be read
+        yield
+        self.places = SheetTable(("点位", "种类", "结果"), (0, 76, 92), "排查点位")
         self._place_stack.addWidget(self.places)
+        yield
         self._place_stack.addWidget(EmptyState(
             "search", "还没有列入点位", "列入要看的路段、路口和单位，这里就看得出哪些查了、哪些没有查。",
             [Button("列入点位", "", "add", clicked=self.ask_places, needs="inspections.add_places")],
         ))  # fmt: skip
-        middle.setLayout(column(head, rule(), (self._place_stack, 1), gap=0))
-        middle.setMinimumWidth(theme.scaled(350))  # names of units can be read
-        return middle
+        yield
 
-    def _checks_side(self) -> QWidget:
-        right, facts = framed("panel"), QWidget()
+    def _checks_side(self, right: QWidget) -> Iterator[None]:
+        facts, self.place_head, self.problem = QWidget(), label("", "h2", wrap=True), Sentence()
+        self.problem.hide()
         grid = QGridLayout(facts)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -101,9 +104,11 @@ class InspectionRounds(MasterDetailPage):
         self.on, self.checkers = (FieldRow(self.desk, view.field(name), facts) for name in ("checked_on", "checkers"))
         self.on.place(grid, 0)
         self.checkers.place(grid, LINES_PER_FIELD)
+        yield
+        self.checks = self.home = ChecklistTable()
         top = column(self.place_head, facts, label(_WORDS, "hint", wrap=True), margins=(14, 8, 12, 6), gap=4)
         right.setLayout(column(top, rule(), (self.checks, 1), row((self.problem, 1), margins=(14, 0, 12, 4)), gap=0))
-        return right
+        yield
 
     def _connect(self) -> None:
         self.rounds.chosen.connect(lambda _: self.load_one())
@@ -113,8 +118,7 @@ class InspectionRounds(MasterDetailPage):
         for line in (self.on, self.checkers):
             line.edited.connect(partial(self._retyped, line))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def fit(self) -> None:
         # The kind gives way, so that the names of places and units can be read.
         self.places.setColumnHidden(1, self.width() < theme.scaled(1040))
 

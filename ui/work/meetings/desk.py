@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -61,48 +61,53 @@ class MeetingDesk(MasterDetailPage):
         self._sheet: MeetingSheet | None = None
         self._unread: Sequence[IssueLine] = ()
         self.issue_process, self.issue_bar = self.desk.process(ISSUES), StepBar(self.do)
-        self.cards = CardList("季度和会议")
-        self.head, self.facts = WrappedLabel("", "h1"), WrappedLabel("", "small")
         self.states = self.process.process.courses[0].names
-        self.progress = Steps(self.states)
-        self.agenda = QPlainTextEdit(readOnly=True)
-        self.agenda.setAccessibleName("议程")
-        self.people = MembersPane(self.invite, self.add_person, self.mark)
-        self.bottom = IssuesPane(self.raise_issue, self.reread)
-        self.members, self.issues = self.people.table, self.bottom.issues
-        self.year_figures = WrappedLabel("", "label")
         self._plan = Button("列入全年计划", "", "calendar_ltr", clicked=self.plan_year, needs="meetings.plan_year")
         self._add = Button("登记会议", "", "add", "F3", self.add, needs="records.add")
         self._prints = [Button(words, "", "print", clicked=partial(self.print_kind, key)) for key, words in _PAPERS]
-        left = framed("plain")
-        left.setLayout(column(row(label("季度和会议", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.cards, 1), rule(),
-                              column(self.year_figures, margins=(14, 8, 8, 8)), gap=0))  # fmt: skip
-        empty = EmptyState("people_team", "", "", [
+
+    def build(self) -> Iterator[None]:
+        left, side = framed("plain"), framed("panel")
+        self.lay_out(left, [(side, 1)], EmptyState("people_team", "", "", [
             Button("列入全年计划", "primary", "calendar_ltr", clicked=self.plan_year, needs="meetings.plan_year"),
             Button("登记会议", "", "add", clicked=self.add, needs="records.add"),
-        ])  # fmt: skip
-        self.lay_out(left, [(self._meeting_side(), 1)], empty)
+        ]))  # fmt: skip
+        yield
+        self.cards, self.year_figures = CardList("季度和会议"), WrappedLabel("", "label")
+        left.setLayout(column(row(label("季度和会议", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.cards, 1), rule(),
+                              column(self.year_figures, margins=(14, 8, 8, 8)), gap=0))  # fmt: skip
+        yield
+        yield from self._meeting_side(side)
         self.cards.chosen.connect(lambda _key: self.load_one())
         self.cards.opened.connect(lambda key: self.open_record.emit(MEETINGS, key[2]) if key[2] else None)
         self.bottom.chosen.connect(self.show_steps)
         self.bottom.opened.connect(lambda key: self.open_record.emit(ISSUES, key))
         self.people.opened.connect(lambda key: self.open_record.emit(ATTENDANCES, key))
 
-    def _meeting_side(self) -> QWidget:
-        side, strip = framed("panel"), framed("strip")
+    def _meeting_side(self, side: QWidget) -> Iterator[None]:
+        strip, self.agenda_pane, self.upper = framed("strip"), framed("panel"), QWidget()
+        self.people = MembersPane(self.invite, self.add_person, self.mark)
+        self.bottom = IssuesPane(self.raise_issue, self.reread)
+        side.setLayout(column(strip, (self.upper, 11), rule(), (self.bottom, 10), gap=0))
+        self._upper = row((self.agenda_pane, 46), rule("v"), (self.people, 54), gap=0)
+        self.upper.setLayout(self._upper)
+        yield
         acts = FlowRow(8)
+        self.head, self.facts, self.progress = WrappedLabel("", "h1"), WrappedLabel("", "small"), Steps(self.states)
         for each in (self.progress, *self.beside.values(), self.bar):
             acts.flow.addWidget(each)
         strip.setLayout(column(self.head, self.facts, acts, margins=(14, 6, 12, 6), gap=4))
-        self.agenda_pane = framed("panel")
+        yield
+        self.agenda = QPlainTextEdit(readOnly=True)
+        self.agenda.setAccessibleName("议程")
         self.agenda_pane.setLayout(column(row(label("议程", "h2"), None, margins=(14, 4, 8, 2)), (self.agenda, 1), gap=0))
-        self.upper = QWidget()
-        self._upper = row((self.agenda_pane, 46), rule("v"), (self.people, 54), gap=0)
-        self.upper.setLayout(self._upper)
-        side.setLayout(column(strip, (self.upper, 11), rule(), (self.bottom, 10), gap=0))
+        yield
+        yield from self.people.fill()
+        yield from self.bottom.fill()
+        self.members, self.issues = self.people.table, self.bottom.issues
         theme.changed.connect(self._fold)
         self._fold()
-        return side
+        yield
 
     def _fold(self) -> None:
         """大字号 leaves no room for two rows of panes: agenda and people go behind tabs beside the issues."""

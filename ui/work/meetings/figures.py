@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -36,24 +36,28 @@ class MeetingFigures(ReadingPage):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.quarters = SheetTable(_QUARTER_HEADS, _QUARTER_WIDTHS, "议定事项落实")
-        self.units = SheetTable(_UNIT_HEADS, _UNIT_WIDTHS, "成员到会")
-        self.quarters.opened.connect(self.open_issues)
-        self.units.opened.connect(self.open_attendances)
         self._print = Button("打印全年落实表", "", "print", "F9", self.print_it, needs="prints.render")
         self._issues = Button("打开这些事项", "", "link", clicked=lambda: self.open_issues(self.quarters.current_key()))
         self._people = Button("打开到会记录", "", "link", clicked=lambda: self.open_attendances(self.units.current_key()))
+        self._figures: Sequence[tuple[str, IssueFigures]] = ()
+        self._attendance: Sequence[AttendanceFigures] = ()
+
+    def build(self) -> Iterator[None]:
+        self.stack, both = QStackedWidget(), QWidget()
+        self.ground.setLayout(column(self.stack, gap=0))
+        self.stack.addWidget(both)
+        self.quarters = SheetTable(_QUARTER_HEADS, _QUARTER_WIDTHS, "议定事项落实")
+        self.quarters.opened.connect(self.open_issues)
+        yield
+        self.units = SheetTable(_UNIT_HEADS, _UNIT_WIDTHS, "成员到会")
+        self.units.opened.connect(self.open_attendances)
+        yield
         self.empty = EmptyState("people_team", "", "会议登记召开以后，这里按季度统计议定事项的落实，按单位统计到会。")
         left = _pane("议定事项落实", "双击打开事项", self.quarters)
         right = _pane("成员到会", "最常缺席的在前", self.units)
-        both = QWidget()
         both.setLayout(row((left, 6), rule("v"), (right, 5), gap=0))
-        self.stack = QStackedWidget()
-        self.stack.addWidget(both)
         self.stack.addWidget(framed("plain", column(self.empty)))
-        self.setLayout(column(self.stack, gap=0))
-        self._figures: Sequence[tuple[str, IssueFigures]] = ()
-        self._attendance: Sequence[AttendanceFigures] = ()
+        yield
 
     def row_actions(self) -> Actions:
         return Actions((self._print,), (self._issues, self._people))

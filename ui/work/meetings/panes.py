@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -50,24 +50,31 @@ class MembersPane(QFrame):
 
     def __init__(self, take_over: Callable[[], object], add: Callable[[], object], mark: Callable[[str], object]) -> None:
         super().__init__()
-        self.head = label("参会人员", "h2")
-        self.table = SheetTable(MEMBER_HEADS, MEMBER_WIDTHS, "参会人员", ticks=True)
+        self._acts = take_over, add, mark
+
+    def fill(self) -> Iterator[None]:
+        """Make what it shows, once it stands where it will stay."""
+        take_over, add, mark = self._acts
+        self.head, self._marking, self._stack = label("参会人员", "h2"), QWidget(), QStackedWidget()
         self.take_over = Button("沿用上次", "flat", clicked=take_over)
         self.person = Button("加人", "flat", "add", clicked=add)
+        head = row(self.head, None, self.take_over, self.person, margins=(12, 4, 8, 0), gap=0)
+        self.setLayout(column(head, self._marking, rule(), (self._stack, 1), gap=0))
+        yield
+        self.table = SheetTable(MEMBER_HEADS, MEMBER_WIDTHS, "参会人员", ticks=True)
+        self._stack.addWidget(self.table)
+        yield
         self.all = Button("全勾", "flat", clicked=self.tick_all)
         self.marks = {word: Button(word, "flat", clicked=partial(mark, word)) for word in MARKS}
+        self._marking.setLayout(row(self.all, None, *self.marks.values(), margins=(4, 0, 8, 0), gap=0))
+        yield
         self.first_people = Button("沿用上次名单", "", "people", clicked=take_over)
         self.blank = _Blank([self.first_people, Button("加人", "", "add", clicked=add)])
         self.blank.words.setText("还没有参会人员。可以沿用上一次会议的名单，第一次用领导小组的名单，再补上别的单位。")
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.table)
         self._stack.addWidget(self.blank)
-        head = row(self.head, None, self.take_over, self.person, margins=(12, 4, 8, 0), gap=0)
-        self._marking = QWidget()
-        self._marking.setLayout(row(self.all, None, *self.marks.values(), margins=(4, 0, 8, 0), gap=0))
-        self.setLayout(column(head, self._marking, rule(), (self._stack, 1), gap=0))
         self.table.opened.connect(self.opened)
         self.table.ticks_changed.connect(self.show_marks)
+        yield
 
     def show_sheet(self, sheet: MeetingSheet) -> None:
         """The people of a meeting."""
@@ -104,27 +111,35 @@ class IssuesPane(QFrame):
 
     def __init__(self, raise_issue: Callable[[], object], reread: Callable[[], object]) -> None:
         super().__init__()
-        self.tabs = QTabBar()
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.addTab("本次议定")
-        self.tabs.addTab("以前未办结")
-        self.issues = SheetTable(ISSUE_HEADS, ISSUE_WIDTHS, "本次议定事项")
-        self.earlier = SheetTable(EARLIER_HEADS, EARLIER_WIDTHS, "以前未办结事项")
-        self.raise_button = Button("提出事项", "flat", "add", clicked=raise_issue)
-        self.reread_button = Button("登记重读", "flat", "check", clicked=reread)
-        self.first_issue = Button("提出事项", "", "add", clicked=raise_issue)
-        self.none, self.nothing_left = _Blank([self.first_issue]), _Blank()
-        self.nothing_left.words.setText("以前会议的事项都已办结，没有要在会上重读的。")
-        self.stack = QStackedWidget()
-        for part in (self.issues, self.none, self.earlier, self.nothing_left):
-            self.stack.addWidget(part)
-        head = framed("plain", row(self.tabs, None, self.reread_button, self.raise_button, margins=(6, 0, 8, 0)))
-        self.setLayout(column(head, rule(), (self.stack, 1), gap=0))
+        self._acts = raise_issue, reread
         self._sheet: MeetingSheet | None = None
         self._short = False
         self._waiting: set[int] = set()
         self._guests: list[QWidget] = []
+
+    def fill(self) -> Iterator[None]:
+        """Make what it shows, once it stands where it will stay."""
+        raise_issue, reread = self._acts
+        self.tabs, self.stack = QTabBar(), QStackedWidget()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.addTab("本次议定")
+        self.tabs.addTab("以前未办结")
+        self.raise_button = Button("提出事项", "flat", "add", clicked=raise_issue)
+        self.reread_button = Button("登记重读", "flat", "check", clicked=reread)
+        head = framed("plain")
+        self.setLayout(column(head, rule(), (self.stack, 1), gap=0))
+        head.setLayout(row(self.tabs, None, self.reread_button, self.raise_button, margins=(6, 0, 8, 0)))
+        yield
+        self.issues = SheetTable(ISSUE_HEADS, ISSUE_WIDTHS, "本次议定事项")
+        self.earlier = SheetTable(EARLIER_HEADS, EARLIER_WIDTHS, "以前未办结事项")
+        self.first_issue = Button("提出事项", "", "add", clicked=raise_issue)
+        self.none, self.nothing_left = _Blank([self.first_issue]), _Blank()
+        self.nothing_left.words.setText("以前会议的事项都已办结，没有要在会上重读的。")
+        yield
+        for part in (self.issues, self.none, self.earlier, self.nothing_left):
+            self.stack.addWidget(part)
+            yield
         for table in (self.issues, self.earlier):
             table.chosen.connect(lambda _key: self.chosen.emit())
             table.opened.connect(self.opened)
@@ -148,10 +163,14 @@ class IssuesPane(QFrame):
         for button in (self.raise_button, self.first_issue):
             button.refuse(over)
         self.reread_button.setVisible(bool(unread) and sheet.state not in _OVER)
-        self.reread_button.set_text(f"登记重读 {len(unread)} 项")
+        self._show_unread()
         if other:
             self.tabs.setCurrentIndex(1 if before and unread and not sheet.issues else 0)
         self._show_part()
+
+    def _show_unread(self) -> None:
+        """How many, where there is room for it; the tab says it too."""
+        self.reread_button.set_text("登记重读" if self._short else f"登记重读 {len(self._waiting)} 项")
 
     def issue(self) -> IssueLine | None:
         """The chosen issue of the tab in front."""
@@ -173,6 +192,7 @@ class IssuesPane(QFrame):
             self.tabs.addTab(title)
             self.stack.addWidget(guest)
         self._guests = [guest for _title, guest in guests]
+        self._show_unread()
         self.issues.set_width(4, DUE_WIDTHS[self._short])
         self.earlier.set_width(3, DUE_WIDTHS[self._short])
         self._show_lines()

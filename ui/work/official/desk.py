@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QStackedWidget, QWidget
 
 from trafficdesk import clock
@@ -17,6 +16,7 @@ from trafficdesk.desk import Filter, Query, Row
 from trafficdesk.engine.finding import Finding
 from trafficdesk.fields.nearness import days_word
 from trafficdesk.work.official.api import BACK, CARS, COSTS, TRIPS, TripSlip, slip_of
+from ui.forms.notices import told
 from ui.page import Actions
 from ui.parts.card_list import Card, CardList
 from ui.parts.print_menu import PrintMenu
@@ -56,48 +56,50 @@ class TripDesk(ProcessPage):
         self._slips: dict[int, TripSlip] = {}
         process = self.desk.process(TRIPS).process
         self._states = {column.name: column.states[0] for column in process.columns[:4]}  # those not used are in the ledger
-        self.cars = CardList("公务用车")
-        self.columns = {state: CardList(name, boxed=True) for name, state in self._states.items()}
-        self.home = next(iter(self.columns.values()))
-        self.heads = {state: label(name, "h2") for name, state in self._states.items()}
         self._make_buttons()
-        self._lay_out()
-        self._connect()
-        self._show_one()
 
     def _make_buttons(self) -> None:
         self._apply = Button("申请用车", "", "add", "F3", self.add, needs="records.add")
         self._cost = Button("登记费用", "", "add", clicked=self.add_cost, needs="trips.add_cost")
         self._tables = PrintMenu(self.session, CARS, list, self._car_ids, "打印车辆表", key="")
 
-    def _lay_out(self) -> None:
-        left = framed("plain")
+    def build(self) -> Iterator[None]:
+        left, board, self.stack, self.detail = framed("plain"), QWidget(), QStackedWidget(), framed("panel")
+        self.splitter = split(left, self.stack, stretch=1)
+        self.put_away = Button("收起", "flat", clicked=lambda: self.pull.put_away())
+        self.pull = PullOut(self.splitter, self.detail, self.put_away, _LEAST_BOARD)
+        self.ground.setLayout(column(self.pull, gap=0))
+        self.stack.addWidget(board)
+        yield
+        self.cars = CardList("公务用车")
         caption = row(label("公务用车", "h2"), label("今天和本月", "hint"), None, margins=(14, 8, 8, 6))
         words = WrappedLabel("还没有公务用车，登记了才能派车。", "hint")
         to_cars = Button("登记公务用车", "", "add", clicked=lambda: self.open_rows.emit(CARS, ()))
         self.no_cars = QWidget()
-        self.no_cars.setLayout(column(words, row(to_cars, None), margins=(14, 8, 8, 6)))
         left.setLayout(column(caption, rule(), self.no_cars, (self.cars, 1), gap=0))
-        board = QWidget()
+        self.no_cars.setLayout(column(words, row(to_cars, None), margins=(14, 8, 8, 6)))
+        yield
+        self.columns = {state: CardList(name, boxed=True) for name, state in self._states.items()}
+        self.home = next(iter(self.columns.values()))
+        self.heads = {state: label(name, "h2") for name, state in self._states.items()}
+        yield
         places = [
             (column(row(self.heads[state], None, margins=(6, 8, 4, 4)), (cards, 1), gap=0), 1) for state, cards in self.columns.items()
         ]
         board.setLayout(row(*places, margins=(8, 0, 4, 0), gap=4))
+        yield
         self.empty = EmptyState(
             "vehicle_car", "没有派车单", "从申请开始：谁用车、去哪里、什么时候；批准、出车、回场都在这里登记。",
             [Button("申请用车", "primary", "add", clicked=self.add, needs="records.add")],
         )  # fmt: skip
-        self.stack = QStackedWidget()
-        self.stack.addWidget(board)
         self.stack.addWidget(framed("plain", column(self.empty)))
-        self.splitter = split(left, self.stack, stretch=1)
-        self.put_away = Button("收起", "flat", clicked=lambda: self.pull.put_away())
-        self.detail = self._detail_side()
-        self.pull = PullOut(self.splitter, self.detail, self.put_away, _LEAST_BOARD)
-        self.setLayout(column(self.pull, gap=0))
+        yield
+        self._fill_detail()
+        self._connect()
+        yield
+        self._show_one()
 
-    def _detail_side(self) -> QWidget:
-        side = framed("panel")
+    def _fill_detail(self) -> None:
         self.name, self.number = label("", "h1", wrap=True), label("", "hint")
         self.progress = Steps(list(self.desk.process(TRIPS).process.courses[0].names))
         self.note = NoteBox("")
@@ -110,8 +112,7 @@ class TripDesk(ProcessPage):
         area = scrolled(holder, "派车单的情况")
         head = row(column(self.name, self.number, gap=0), None, column(self.put_away, None, gap=0), margins=(14, 8, 4, 4))
         note = row(self.note, margins=(12, 4, 12, 4))
-        side.setLayout(column(head, row(self.progress, margins=(4, 2, 4, 2)), rule(), note, (area, 1), gap=0))
-        return side
+        self.detail.setLayout(column(head, row(self.progress, margins=(4, 2, 4, 2)), rule(), note, (area, 1), gap=0))
 
     def _connect(self) -> None:
         for cards in self.columns.values():
@@ -215,7 +216,7 @@ class TripDesk(ProcessPage):
 
     def _say_against(self, noted: str, findings: Sequence[Finding]) -> None:
         """What was noted on the slip, and what the list of findings has against trip, car and driver."""
-        said = [f"{each.title}：{each.what}，{days_word(each.days)}" for each in findings]
+        said = told(findings, lambda each: f"{each.title}：{each.what}，{days_word(each.days)}")
         text = "\n".join(filter(None, [noted, *said]))
         self.note.setVisible(bool(text))
         self.note.say(text)
@@ -239,7 +240,6 @@ class TripDesk(ProcessPage):
             start["vehicle"] = (car, next(card.title for card in self.cars.model_.cards if card.key == car))
         return self.ask("登记费用", "", specs, lambda given, reason: trips.add_cost(given, reason=reason), start)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def fit(self) -> None:
         self.detail.setFixedWidth(theme.scaled(300))
         self.splitter.setSizes([theme.scaled(208), self.width()])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -43,12 +43,36 @@ class SealingPage(ReadingPage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._lines: Sequence[SealingLine] = ()
+        self._seal = Button("封存所选", "primary", "check", clicked=self.seal, needs="trips.seal")
+        self._exempt = Button("登记不封存", clicked=self.exempt, needs="trips.exempt")
+        self._all = Button("全选未登记", clicked=self.tick_open)
+        self._print = Button("打印封存登记表", "", "print", "F9", self.print_it, needs="prints.render")
+        self._sum = label("", "label")
+
+    def build(self) -> Iterator[None]:
+        strip, self.stack = framed("strip"), QStackedWidget()
+        self.ground.setLayout(column(strip, (self.stack, 1), gap=0))
+        self._fill_strip(strip)
+        yield
+        self.table = SheetTable(_HEADS, _WIDTHS, "封存清单", ticks=True)
+        self.table.ticks_changed.connect(self._show_ticks)
+        self.table.opened.connect(lambda key: self._open(key))
+        self.stack.addWidget(self.table)
+        yield
+        self.empty = EmptyState(
+            "vehicle_car", "还没有公务用车", "先在“公务用车”一栏登记车辆，这里才有封存清单。",
+            [Button("去登记公务用车", "primary", "add", clicked=lambda: self.open_rows.emit(CARS, ()))],
+        )  # fmt: skip
+        self.stack.addWidget(framed("plain", column(self.empty)))
+        yield
+
+    def _fill_strip(self, strip: QWidget) -> None:
         self.holiday, self.first, self.last = QComboBox(), DateEdit(), DateEdit()
         self.holiday.setEditable(True)
         spoken.name(self.holiday, "节假日")
         self.holiday.setMinimumWidth(theme.scaled(150))
-        at_hand = session.desk.trips.holiday_at_hand()
-        for each in session.desk.trips.holidays(clock.today().year):
+        at_hand = self.desk.trips.holiday_at_hand()
+        for each in self.desk.trips.holidays(clock.today().year):
             self.holiday.addItem(each.name, each)
         self.holiday.setCurrentText(at_hand.name)
         self.holiday.activated.connect(self._take_holiday)
@@ -58,30 +82,9 @@ class SealingPage(ReadingPage):
             edit.setText((at_hand.first if edit is self.first else at_hand.last).isoformat())
             edit.editingFinished.connect(self.load)
             edit.picked.connect(lambda _day: self.load())
-        self.table = SheetTable(_HEADS, _WIDTHS, "封存清单", ticks=True)
-        self.state = label("", "small")
-        self.problem = WrappedLabel("", "bad")
-        self._seal = Button("封存所选", "primary", "check", clicked=self.seal, needs="trips.seal")
-        self._exempt = Button("登记不封存", clicked=self.exempt, needs="trips.exempt")
-        self._all = Button("全选未登记", clicked=self.tick_open)
-        self._print = Button("打印封存登记表", "", "print", "F9", self.print_it, needs="prints.render")
-        self._sum = label("", "label")
-        self._lay_out()
-        self.table.ticks_changed.connect(self._show_ticks)
-        self.table.opened.connect(lambda key: self._open(key))
-
-    def _lay_out(self) -> None:
-        strip = framed("strip")
+        self.state, self.problem = label("", "small"), WrappedLabel("", "bad")
         fields = (label("节假日", "label"), self.holiday, label("从", "label"), self.first, label("到", "label"), self.last)
         strip.setLayout(row(*fields, (self.problem, 1), self.state, margins=(14, 6, 14, 6)))
-        self.empty = EmptyState(
-            "vehicle_car", "还没有公务用车", "先在“公务用车”一栏登记车辆，这里才有封存清单。",
-            [Button("去登记公务用车", "primary", "add", clicked=lambda: self.open_rows.emit(CARS, ()))],
-        )  # fmt: skip
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.table)
-        self.stack.addWidget(framed("plain", column(self.empty)))
-        self.setLayout(column(strip, (self.stack, 1), gap=0))
 
     def _take_holiday(self, at: int) -> None:
         """The days of a holiday chosen from the list; the days of any other are typed."""

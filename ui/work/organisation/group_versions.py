@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from trafficdesk import clock
@@ -57,18 +56,37 @@ class GroupVersions(MasterDetailPage):
         super().__init__(session, parent)
         self._versions: Sequence[GroupVersion] = ()
         self._members: Sequence[Row] = ()
-        self.versions = CardList("领导小组名单的各版")
-        self.when = QLineEdit()
-        self.when.setAccessibleName("查某一天在任的成员")
-        self.when.setPlaceholderText("如 2026-05-01，回车")
-        self.name, self.said_day = label("", "h2"), WrappedLabel("", "bad")
-        self.members = SheetTable(("职务", "姓名", "单位", "行政职务", "职责分工"), (108, 84, 0, 150, 112), "领导小组成员")
-        self.forces = SheetTable(("工作力量", "人数"), (0, 62), "工作力量")
-        self.rules = SheetTable(("制度", "情况"), (0, 104), "制度清单")
         self._list = Button("列出应有制度", "", "text_bullet_list", clicked=self.list_rules)
         self._member = Button("加成员", "", "add", "F3", self.add, needs="records.add")
         self._new = Button("领导小组换版", "primary", "calendar_ltr", clicked=self.renew, needs="organisation.new_version")
-        self._lay_out()
+
+    def build(self) -> Iterator[None]:
+        left, middle, right = framed("plain"), framed("panel"), framed("panel")
+        right.setMinimumWidth(theme.scaled(250))
+        self.lay_out(left, [(middle, 1), (right, 0)], EmptyState(
+            "organization", "", "", [Button("登记第一个成员", "primary", "add", clicked=self.add, needs="records.add")],
+        ))  # fmt: skip
+        yield
+        self.versions, self.when = CardList("领导小组名单的各版"), QLineEdit()
+        self.when.setAccessibleName("查某一天在任的成员")
+        self.when.setPlaceholderText("如 2026-05-01，回车")
+        asked = column(label("查某一天谁在任", "hint"), self.when, margins=(14, 8, 12, 10), gap=4)
+        caption = row(label("各版名单", "h2"), None, margins=(14, 10, 8, 8))
+        left.setLayout(column(caption, rule(), (self.versions, 1), rule(), asked, gap=0))
+        yield
+        self.name, self.said_day = label("", "h2"), WrappedLabel("", "bad")
+        self.members = SheetTable(("职务", "姓名", "单位", "行政职务", "职责分工"), (108, 84, 0, 150, 112), "领导小组成员")
+        shown = row(self.name, (self.said_day, 1), margins=(14, 10, 8, 8), gap=12)
+        middle.setLayout(column(shown, rule(), (self.members, 1), gap=0))
+        yield
+        self.forces = SheetTable(("工作力量", "人数"), (0, 62), "工作力量")
+        yield
+        self.rules = SheetTable(("制度", "情况"), (0, 104), "制度清单")
+        right.setLayout(column((self.forces, 2), rule(), (self.rules, 5), gap=0))
+        yield
+        self._connect()
+
+    def _connect(self) -> None:
         self.versions.chosen.connect(lambda _: self._show_version())
         self.when.returnPressed.connect(self.show_day)
         self.members.opened.connect(lambda key: self.open_record.emit(MEMBERS, key))
@@ -76,20 +94,7 @@ class GroupVersions(MasterDetailPage):
         self.forces.opened.connect(self._open_force)
         self.rules.opened.connect(self._open_rule)
 
-    def _lay_out(self) -> None:
-        asked = column(label("查某一天谁在任", "hint"), self.when, margins=(14, 8, 12, 10), gap=4)
-        caption = row(label("各版名单", "h2"), None, margins=(14, 10, 8, 8))
-        left = framed("plain", column(caption, rule(), (self.versions, 1), rule(), asked, gap=0))
-        shown = row(self.name, (self.said_day, 1), margins=(14, 10, 8, 8), gap=12)
-        middle = framed("panel", column(shown, rule(), (self.members, 1), gap=0))
-        right = framed("panel", column((self.forces, 2), rule(), (self.rules, 5), gap=0))
-        right.setMinimumWidth(theme.scaled(250))
-        self.lay_out(left, [(middle, 1), (right, 0)], EmptyState(
-            "organization", "", "", [Button("登记第一个成员", "primary", "add", clicked=self.add, needs="records.add")],
-        ))  # fmt: skip
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def fit(self) -> None:
         # Job and duties go first when room is short: they stand in the member's own form.
         for at in _FOLDED:
             self.members.setColumnHidden(at, self.width() < theme.scaled(1080))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 
 from trafficdesk import clock
@@ -56,26 +55,30 @@ class PlanSquares(MasterDetailPage):
         super().__init__(session, parent)
         self._year = _Year()
         self.node_process = self.desk.process(NODES)
-        self.head, self.figures, self.late = label("", "h1"), label("", "small"), label("", "bad")
-        self.squares = TaskSquares()
-        self.which = label("", "h2")
-        heads = ("编号", "工作内容", "责任部门", "时限", "进度", "进展")
-        self.tasks = SheetTable(heads, (50, 0, 110, 58, 52, 118), "年度计划任务")
-        self.pane = PlanTaskPane()
         self.tabs = QTabBar()
-        self.targets = SheetTable(("指标", "目标", "完成", "结果"), (0, 86, 58, 86), "工作目标")
         self._import = Button("导入年度计划", "", "arrow_import", clicked=self.import_plan, needs="plans.import_seed")
         self._carry = Button("起草下一年计划", "", "calendar_ltr", clicked=self.carry_over, needs="plans.carry_over")
         self._follow = Button("按台账更新进度", "", "number_symbol", clicked=self.follow, needs="plans.follow_ledgers")
         self._behind = Button("看台账", "", "text_bullet_list", clicked=self.show_behind)
-        strip = framed("strip")
-        strip.setLayout(row(self.head, self.figures, self.late, None, margins=(14, 8, 12, 8), gap=12))
-        self.lay_out(self._task_side(), [(self._other_side(), 1)], EmptyState(
+
+    def build(self) -> Iterator[None]:
+        left, right, strip = framed("panel"), framed("panel"), framed("strip")
+        right.setMinimumWidth(theme.scaled(390))
+        self.lay_out(left, [(right, 1)], EmptyState(
             "clipboard_task_list_ltr", "", "",
             [Button("导入年度计划", "primary", "arrow_import", clicked=self.import_plan, needs="plans.import_seed")],
         ), strip)  # fmt: skip
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
+        yield
+        self.head, self.figures, self.late = label("", "h1"), label("", "small"), label("", "bad")
+        strip.setLayout(row(self.head, self.figures, self.late, None, margins=(14, 8, 12, 8), gap=12))
+        yield
+        yield from self._task_side(left)
+        yield from self._other_side(right)
+        self._connect()
+
+    def _connect(self) -> None:
         self.squares.quarter_chosen.connect(lambda _: self._show_tasks())
         self.squares.picked.connect(self._pick)
         self.tasks.chosen.connect(lambda _: self.load_one())
@@ -88,35 +91,41 @@ class PlanSquares(MasterDetailPage):
         self.targets.chosen.connect(lambda _: self.show_steps())
         self.targets.opened.connect(lambda _: self.show_behind())
 
-    def _task_side(self) -> QWidget:
+    def _task_side(self, side: QWidget) -> Iterator[None]:
+        self.squares, self.which = TaskSquares(), label("", "h2")
+        heads = ("编号", "工作内容", "责任部门", "时限", "进度", "进展")
+        self.tasks = SheetTable(heads, (50, 0, 110, 58, 52, 118), "年度计划任务")
+        yield
         hint = label("一格一项；点季度只看这一季，点格子找到这一项", "hint")
         words = FlowRow(8)
         words.flow.addWidget(self.which)
         words.flow.addWidget(hint)
         caption = column(words, margins=(14, 8, 8, 2))
         squares = row((self.squares, 1), margins=(8, 2, 8, 4))
-        return framed("panel", column(caption, squares, rule(), (self.tasks, 1), gap=0))
+        side.setLayout(column(caption, squares, rule(), (self.tasks, 1), gap=0))
+        yield
 
-    def _other_side(self) -> QWidget:
-        goals = QWidget()
+    def _other_side(self, side: QWidget) -> Iterator[None]:
+        self._sides, goals = QStackedWidget(), QWidget()
+        side.setLayout(column(row(self.tabs, None, margins=(8, 2, 8, 0)), rule(), (self._sides, 1), gap=0))
+        self._sides.addWidget(goals)
+        self.targets = SheetTable(("指标", "目标", "完成", "结果"), (0, 86, 58, 86), "工作目标")
+        yield
         words = WrappedLabel("有自动统计项的从台账取数，双击看是哪些记录；没有的在“工作目标”里手填。", "hint")
         words.setContentsMargins(14, 6, 12, 6)
         goals.setLayout(column(words, rule(), (self.targets, 1), gap=0))
-        self._sides = QStackedWidget()
-        self._sides.addWidget(goals)
+        yield
+        self.pane = PlanTaskPane()
         self._sides.addWidget(self.pane)
+        yield
         self.tabs.addTab("工作目标")
         self.tabs.addTab("选中的任务")
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.currentChanged.connect(self._sides.setCurrentIndex)
         self.tabs.currentChanged.connect(lambda _: self.show_steps())
-        right = framed("panel", column(row(self.tabs, None, margins=(8, 2, 8, 0)), rule(), (self._sides, 1), gap=0))
-        right.setMinimumWidth(theme.scaled(390))
-        return right
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def fit(self) -> None:
         # The department goes first when room is short: it stands in the task's own form.
         self.tasks.setColumnHidden(_DEPARTMENT, self.width() < theme.scaled(990))
 

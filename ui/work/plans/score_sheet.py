@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from trafficdesk import clock
@@ -67,13 +67,6 @@ class ScoreSheet(MasterDetailPage):
         self._lines: Sequence[ScoreRow] = ()
         self._made: tuple[str, str] | None = None  # period and object of the sheets that were asked for last
         self.line_process = self.desk.process(LINES)
-        self.head, self.figures = label("", "h1"), label("", "small")
-        self.group = WholeChoice("周期和对象")
-        keep_room(self.group)  # the strip is as high before there is anything to choose
-        self.cards = CardList("考核表")
-        self.name, self.total, self.warning = label("", "h2"), label("", "small"), label("", "warn")
-        heads = ("一级指标", "二级指标", "分值", "自评", "统计情况", "得分", "说明")
-        self.lines = SheetTable(heads, (126, 0, 50, 50, 178, 60, 204), "考核得分")
         self._make = Button("建考核表", "", "add", "F3", self.add, needs="scores.open_sheets")
         self._recount = Button("重新统计", "", "number_symbol", clicked=self.recount, needs="scores.count")
         self._behind = Button("看台账", "", "text_bullet_list", clicked=self.show_behind)
@@ -87,24 +80,36 @@ class ScoreSheet(MasterDetailPage):
         menu.addActions([self.exempt, self.all_out, self.away])
         self._more.setMenu(menu)
         self._judge = Button("评分", "", "edit", "F4", self.judge, needs="records.add")
-        strip = framed("strip", row(self.head, self.figures, None, self.group, margins=(14, 6, 12, 6), gap=12))
-        left = framed("plain", column(row(label("被考核对象", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.cards, 1), gap=0))
+
+    def build(self) -> Iterator[None]:
+        strip, left, right = framed("strip"), framed("plain"), framed("panel")
+        make = Button("建考核表", "primary", "add", clicked=self.add, needs="scores.open_sheets")
+        self.lay_out(left, [(right, 1)], EmptyState("clipboard_task_list_ltr", "", "", [make]), strip)
+        yield
+        self.head, self.figures, self.group = label("", "h1"), label("", "small"), WholeChoice("周期和对象")
+        keep_room(self.group)  # the strip is as high before there is anything to choose
+        strip.setLayout(row(self.head, self.figures, None, self.group, margins=(14, 6, 12, 6), gap=12))
+        yield
+        self.cards = CardList("考核表")
+        left.setLayout(column(row(label("被考核对象", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.cards, 1), gap=0))
+        yield
+        self.name, self.total, self.warning = label("", "h2"), label("", "small"), label("", "warn")
+        heads = ("一级指标", "二级指标", "分值", "自评", "统计情况", "得分", "说明")
+        self.lines = SheetTable(heads, (126, 0, 50, 50, 178, 60, 204), "考核得分")
+        yield
         words = FlowRow(12)
         for each in (self.name, self.total, self.warning):
             words.flow.addWidget(each)
         head = column(words, margins=(14, 8, 8, 6))
-        right = framed("panel", column(head, rule(), (self.lines, 1), gap=0))
-        make = Button("建考核表", "primary", "add", clicked=self.add, needs="scores.open_sheets")
-        empty = EmptyState("clipboard_task_list_ltr", "", "", [make])
-        self.lay_out(left, [(right, 1)], empty, strip)
+        right.setLayout(column(head, rule(), (self.lines, 1), gap=0))
+        yield
         self.group.activated.connect(lambda _: self._show_group())
         self.cards.chosen.connect(lambda _: self.load_one())
         self.cards.opened.connect(lambda key: self.open_record.emit(SHEETS, key))
         self.lines.chosen.connect(lambda _: self.show_steps())
         self.lines.opened.connect(lambda _: self.judge() if self._judge.isEnabled() else self.show_behind())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def fit(self) -> None:
         # These go first when room is short: they stand in the tooltip and in the form of the score.
         narrow = self.width() < theme.scaled(1080)
         for at in _FOLDED:

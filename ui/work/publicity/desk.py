@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -67,18 +67,22 @@ class PublicityYear(ReadingPage):
         super().__init__(session, parent)
         self._year: YearSheet | None = None
         self._today = clock.today()
-        self.head, self.figures = label("", "h1"), label("", "small")
-        self.calendar = YearCalendar()
-        self.plans = SheetTable(("时限", "主题", "进展", "活动"), (62, 0, 124, 56), "计划与完成")
-        self.activities = SheetTable(("日期", "主题", "五进", "照片"), (62, 0, 104, 76), "开展的活动")
-        self.stock = SheetTable(("资料", "入", "出", "结存"), (0, 62, 62, 70), "资料库存")
-        self.gaps = SheetTable(("活动", "发放", "领用"), (0, 62, 62), "发放和领用对不上的活动")
-        self.boards = SheetTable(("阵地", "现有内容", "应更新"), (0, 110, 124), "宣传阵地")
-        self.plan_hint, self.activity_hint, self.stock_hint, self.gap_hint, self.board_hint = (
-            WrappedLabel("", "hint") for _ in range(5)
-        )
+        self.tabs = QTabBar()
+        for words in _TABS:
+            self.tabs.addTab(words)
         self._make_buttons()
-        self._lay_out()
+
+    def build(self) -> Iterator[None]:
+        strip, left, right = framed("strip"), QScrollArea(), framed("panel")
+        right.setMinimumWidth(theme.scaled(410))
+        self.ground.setLayout(column(strip, (split(left, right, sizes=(700, 430)), 1), gap=0))
+        self.head, self.figures = label("", "h1"), label("", "small")
+        strip.setLayout(row(self.head, self.figures, None, margins=(14, 8, 12, 8), gap=12))
+        yield
+        self.calendar = YearCalendar()
+        self._fill_left(left)
+        yield
+        yield from self._fill_right(right)
         self.calendar.month_chosen.connect(lambda _: self._show_month())
         self.calendar.opened.connect(self.open_record)
         for table, code in (
@@ -109,10 +113,8 @@ class PublicityYear(ReadingPage):
             AT_STOCK: (self._kind, self._move, self._level), AT_BOARDS: (self._board, self._changed_board),
         }  # fmt: skip
 
-    def _lay_out(self) -> None:
-        strip = framed("strip")
-        strip.setLayout(row(self.head, self.figures, None, margins=(14, 8, 12, 8), gap=12))
-        left, body = QScrollArea(), QWidget()
+    def _fill_left(self, left: QScrollArea) -> None:
+        body = QWidget()
         body.setObjectName("page")
         body.setLayout(column((self.calendar, 1), margins=(12, 10, 12, 10)))
         left.setWidgetResizable(True)
@@ -120,15 +122,25 @@ class PublicityYear(ReadingPage):
         left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         left.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         left.setWidget(body)
-        self.tabs = QTabBar()
+
+    def _fill_right(self, right: QWidget) -> Iterator[None]:
+        stack, self.month = QStackedWidget(), label("", "small")
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        for words in _TABS:
-            self.tabs.addTab(words)
-        stack = QStackedWidget()
+        right.setLayout(column(row((self.tabs, 1), self.month, margins=(8, 0, 14, 0)), rule(), (stack, 1), gap=0))
         self.tabs.currentChanged.connect(stack.setCurrentIndex)
         self.tabs.currentChanged.connect(lambda _: self._change_actions())
-        self.month = label("", "small")
+        yield
+        self.plans = SheetTable(("时限", "主题", "进展", "活动"), (62, 0, 124, 56), "计划与完成")
+        self.activities = SheetTable(("日期", "主题", "五进", "照片"), (62, 0, 104, 76), "开展的活动")
+        yield
+        self.stock = SheetTable(("资料", "入", "出", "结存"), (0, 62, 62, 70), "资料库存")
+        self.gaps = SheetTable(("活动", "发放", "领用"), (0, 62, 62), "发放和领用对不上的活动")
+        yield
+        self.boards = SheetTable(("阵地", "现有内容", "应更新"), (0, 110, 124), "宣传阵地")
+        self.plan_hint, self.activity_hint, self.stock_hint, self.gap_hint, self.board_hint = (
+            WrappedLabel("", "hint") for _ in range(5)
+        )
         gap_head = column(label("发放和领用对不上的活动", "h2"), self.gap_hint, margins=(14, 10, 14, 6), gap=2)
         for hint, parts in (
             (self.plan_hint, ((self.plans, 1),)), (self.activity_hint, ((self.activities, 1),)),
@@ -136,12 +148,9 @@ class PublicityYear(ReadingPage):
         ):  # fmt: skip
             hint.setContentsMargins(14, 8, 14, 8)
             side = QWidget()
-            side.setLayout(column(hint, *parts, gap=0))
             stack.addWidget(side)
-        right = framed("panel")
-        right.setMinimumWidth(theme.scaled(410))
-        right.setLayout(column(row((self.tabs, 1), self.month, margins=(8, 0, 14, 0)), rule(), (stack, 1), gap=0))
-        self.setLayout(column(strip, (split(left, right, sizes=(700, 430)), 1), gap=0))
+            side.setLayout(column(hint, *parts, gap=0))
+            yield
 
     # what the window asks
 

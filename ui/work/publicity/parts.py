@@ -25,6 +25,7 @@ from ui.tables.expiry import OVER, task_standing
 from ui.theme import theme
 from ui.widgets import spoken
 from ui.widgets.marks import draw_state
+from ui.widgets.measured import advance, lines
 
 if TYPE_CHECKING:
     from trafficdesk.work.publicity.api import CalendarItem
@@ -129,16 +130,14 @@ class YearCalendar(QWidget):
 
     def _below(self, item: CalendarItem, width: float) -> int:
         """How many lines an item needs below its first: the rest of a long title, and the state."""
-        metrics = QFontMetricsF(theme.font("fs-s"))
-        room = width - _day_width(metrics)
-        if metrics.horizontalAdvance(item.title) + 6 + self._state_width(item) <= room:
+        room = width - _day_width()
+        if advance(item.title, "fs-s") + 6 + self._state_width(item) <= room:
             return 0
-        high = metrics.boundingRect(QRectF(0, 0, room, 10000), _WRAPPED, item.title).height()
-        return max(1, round(high / metrics.lineSpacing()))
+        return lines(item.title, room, _WRAPPED, "fs-s")
 
     def _state_width(self, item: CalendarItem) -> float:
         word = standing(item, self._today)[1]
-        return QFontMetricsF(theme.font("fs-s")).horizontalAdvance(word) + theme.px("fs-s") + 10
+        return advance(word, "fs-s") + theme.px("fs-s") + 10
 
     def _item_at(self, event: QMouseEvent | QHelpEvent) -> tuple[int, CalendarItem | None]:
         spot = event.position() if isinstance(event, QMouseEvent) else event.pos().toPointF()
@@ -209,7 +208,7 @@ class YearCalendar(QWidget):
 
     def _paint_item(self, painter: QPainter, line: QRectF, item: CalendarItem, below: int) -> None:
         metrics = QFontMetricsF(theme.font("fs-s"))
-        state, day = self._state_width(item), _day_width(metrics)
+        state, day = self._state_width(item), _day_width()
         painter.setFont(theme.font("fs-s"))
         painter.setPen(theme.colour("text2"))
         painter.drawText(line, MIDDLE, f"{item.day.day:02d}")
@@ -226,5 +225,5 @@ class YearCalendar(QWidget):
         draw_state(painter, place, *standing(item, self._today), role="fs-s")
 
 
-def _day_width(metrics: QFontMetricsF) -> float:
-    return metrics.horizontalAdvance("00") + 8
+def _day_width() -> float:
+    return advance("00", "fs-s") + 8

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,10 +53,6 @@ class ReportsPage(ReadingPage):
         self.kinds: Sequence[ReportKind] = self.desk.reports.kinds()
         self.kind = self.kinds[0]
         self._loaded: ReportOverview | None = None
-        self.bar, self.state = PeriodBar(), StateMark("none", "")
-        self.reports, self.history = CardList("报表"), CardList("已经上报")
-        self.tabs, self.stack = QTabBar(), QStackedWidget()
-        self.body, self.changes = FigureText(), DifferenceTable()
         self.tables: list[ReportTable] = []
         self._deadlines = Button("上报期限", "", "calendar_ltr", clicked=self.ask_deadlines, needs="reports.set_deadlines")
         self._kept = Button("看留存印件", "", "document_pdf", clicked=self.show_kept, needs="reports.paper")
@@ -65,29 +61,38 @@ class ReportsPage(ReadingPage):
         self._preview = Button("预览", "", "print", "F9", self.print_it, needs="reports.preview")
         self._save = Button("存草稿", "", "save", "F2", self.save, needs="reports.save")
         self._submit = Button("上报", "primary", "checkmark", clicked=self.submit, needs="reports.submit")
-        self._lay_out()
-        self._connect()
 
-    def _lay_out(self) -> None:
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.body.document().setDocumentMargin(14)
-        self.note, self.history_head = WrappedLabel("", "hint"), label("", "h2")
-        self._redraft = Button("按现在的数字重新起草", "flat", "edit", clicked=self.redraft, needs="reports.save")
-        left = framed("plain")
+    def build(self) -> Iterator[None]:
+        left, right = framed("plain"), framed("panel")
+        parts = split(left, right, sizes=(theme.scaled(250), theme.scaled(900)), stretch=1)
+        self.ground.setLayout(column((parts, 1), gap=0))
+        self._left = left
+        self._fit()
+        theme.changed.connect(self._fit)
+        yield
+        self.reports, self.history, self.history_head = CardList("报表"), CardList("已经上报"), label("", "h2")
         lists = split(
             _headed(label("报表和总结", "h2"), self.reports), _headed(self.history_head, self.history), sizes=(420, 200), direction="v",
         )  # fmt: skip
         left.setLayout(column((lists, 1), gap=0))
-        self._left = left
-        self._fit()
-        theme.changed.connect(self._fit)
-        right = framed("panel")
+        yield
+        self._fill_right(right)
+        yield
+        self.body, self.changes = FigureText(), DifferenceTable()
+        self.body.document().setDocumentMargin(14)
+        yield
+        self._connect()
+
+    def _fill_right(self, right: QWidget) -> None:
+        self.bar, self.state = PeriodBar(), StateMark("none", "")
+        self.tabs, self.stack, self.note = QTabBar(), QStackedWidget(), WrappedLabel("", "hint")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self._redraft = Button("按现在的数字重新起草", "flat", "edit", clicked=self.redraft, needs="reports.save")
         strip = row(self.bar, self.state, None, margins=(10, 6, 12, 4), gap=14)
         tools = row((self.tabs, 1), self._redraft, margins=(8, 0, 12, 0))
         words = row((self.note, 1), margins=(14, 4, 12, 6))
         right.setLayout(column(strip, tools, rule(), (self.stack, 1), rule(), words, gap=0))
-        self.setLayout(column((split(left, right, sizes=(theme.scaled(250), theme.scaled(900)), stretch=1), 1), gap=0))
 
     def _fit(self) -> None:
         self._left.setMinimumWidth(theme.scaled(250))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,63 +53,68 @@ class ScanDesk(ReadingPage):
         self.last_files: list[Path] = []
         self._last: tuple[str, int, str] | None = None
         self._waiting, self._folder = Waiting(), ""
-        self.head = label("", "h2")
-        self.papers, self.tray, self.whose = CardList("收回的各份"), TrayList(), WhosePane()
-        self.tray_head = WrappedLabel("", "label")
-        self.give_button = Button("归到这一条", "", "link", clicked=self.give)
-        self.same_button = Button("同上一份", "", "check", clicked=self.give_same)
-        self.look_button = Button("看大图", "", "zoom_in", "空格", clicked=self.look_closely)
-        self.drop_button = Button("不要这几页…", "", "delete", clicked=self.drop_pages, needs="scans.drop")
-        self._again = Button("再认一遍刚才的", "", "scan", clicked=self.read_again)
-        self.empty = EmptyState(
-            "scan", "把签完字的纸收回来", f"把扫描仪、高拍仪生成的文件拖到这里，一叠可以混着扫、倒着放。认得：{READS}。",
-            [Button("选文件", "primary", "folder_open", clicked=self.choose_files), self._again],
-        )  # fmt: skip
-        self._make_strip()
-        self._lay_out()
         self.signed_on = DateEdit()
         self.signed_on.setAccessibleName("签字日期")
         self._hint = label("照纸上写的填，齐的责任书都登记签字；不填就只归档", "hint")
         self._choose = Button("选文件", "", "folder_open", "F3", self.choose_files)
         self.go = Button("归档", "primary", "save", "F2", self.save, needs="scans.file")
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._look)
+
+    def build(self) -> Iterator[None]:
+        strip, left, right, self.problem = framed("strip"), framed("plain"), framed("panel"), NoteBox("")
+        self.problem.hide()
+        self._again = Button("再认一遍刚才的", "", "scan", clicked=self.read_again)
+        self.empty = EmptyState(
+            "scan", "把签完字的纸收回来", f"把扫描仪、高拍仪生成的文件拖到这里，一叠可以混着扫、倒着放。认得：{READS}。",
+            [Button("选文件", "primary", "folder_open", clicked=self.choose_files), self._again],
+        )  # fmt: skip
+        self._parts = split(left, right, sizes=(380, 760), stretch=(34, 66))
+        self.ground.setLayout(column(strip, self.problem, (self._parts, 1), (self.empty, 1), gap=0))
+        yield
+        self._fill_strip(strip)
+        yield
+        self.papers = CardList("收回的各份")
+        left.setLayout(column(row(label("收回的各份", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.papers, 1), gap=0))
+        yield
+        self._fill_right(right)
+        self._connect()
+        self._frame = DropFrame("松开鼠标，就认这些扫描件", self)
+        yield
+        self._show_stack(self.stack)
+
+    def _fill_strip(self, strip: QWidget) -> None:
+        self.head, self.watch_text = label("", "h2"), WrappedLabel("", "small")
+        self.watch_button = Button("看着一个文件夹…", "flat", "folder_open", clicked=self.choose_folder, needs="scans.set_folder")
+        self.leave_button = Button("不看了", "flat", clicked=lambda: self._set_folder(""), needs="scans.set_folder")
+        self.moves = QCheckBox(f"归档后把原件移到“{FILED}”")
+        self.moves.clicked.connect(lambda _on: self._set_folder(self._folder))
+        self.take_button = Button("认新来的", "", "scan", clicked=lambda: self.take_files(self._waiting.ready))
+        watch = row((self.watch_text, 1), self.take_button, self.moves, self.watch_button, self.leave_button, gap=10)
+        strip.setLayout(column(row(self.head, None, gap=12), watch, margins=(14, 6, 12, 6), gap=2))
+
+    def _fill_right(self, right: QWidget) -> None:
+        self.tray, self.whose, self.tray_head = TrayList(), WhosePane(), WrappedLabel("", "label")
+        self.give_button = Button("归到这一条", "", "link", clicked=self.give)
+        self.same_button = Button("同上一份", "", "check", clicked=self.give_same)
+        self.look_button = Button("看大图", "", "zoom_in", "空格", clicked=self.look_closely)
+        self.drop_button = Button("不要这几页…", "", "delete", clicked=self.drop_pages, needs="scans.drop")
+        acts = FlowRow(8)  # in large type they stand on two lines
+        for each in (self.give_button, self.same_button, self.look_button, self.drop_button):
+            acts.flow.addWidget(each)
+        right.setLayout(column(
+            row((self.tray_head, 1), margins=(14, 8, 12, 4)), rule(), (self.tray, 1), rule(),
+            column(self.whose, acts, margins=(12, 8, 12, 10), gap=6), gap=0,
+        ))  # fmt: skip
+
+    def _connect(self) -> None:
         self.tray.itemSelectionChanged.connect(self._chosen)
         self.tray.looked.connect(self.look_closely)
         self.papers.opened.connect(self.look_at_paper)
         self.whose.asked.connect(self._look_up)
         self.whose.picked.connect(self.give)
         self.whose.moved.connect(self._say_give)
-        self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self._look)
-        self._frame = DropFrame("松开鼠标，就认这些扫描件", self)
-        self._show_stack(self.stack)
-
-    def _make_strip(self) -> None:
-        self.watch_text = WrappedLabel("", "small")
-        self.watch_button = Button("看着一个文件夹…", "flat", "folder_open", clicked=self.choose_folder, needs="scans.set_folder")
-        self.leave_button = Button("不看了", "flat", clicked=lambda: self._set_folder(""), needs="scans.set_folder")
-        self.moves = QCheckBox(f"归档后把原件移到“{FILED}”")
-        self.moves.clicked.connect(lambda _on: self._set_folder(self._folder))
-        self.take_button = Button("认新来的", "", "scan", clicked=lambda: self.take_files(self._waiting.ready))
-        self.problem = NoteBox("")
-        self.problem.hide()
-
-    def _lay_out(self) -> None:
-        strip = framed("strip")
-        watch = row((self.watch_text, 1), self.take_button, self.moves, self.watch_button, self.leave_button, gap=10)
-        strip.setLayout(column(row(self.head, None, gap=12), watch, margins=(14, 6, 12, 6), gap=2))
-        left = framed("plain")
-        left.setLayout(column(row(label("收回的各份", "h2"), None, margins=(14, 8, 8, 6)), rule(), (self.papers, 1), gap=0))
-        acts = FlowRow(8)  # in large type they stand on two lines
-        for each in (self.give_button, self.same_button, self.look_button, self.drop_button):
-            acts.flow.addWidget(each)
-        right = framed("panel")
-        right.setLayout(column(
-            row((self.tray_head, 1), margins=(14, 8, 12, 4)), rule(), (self.tray, 1), rule(),
-            column(self.whose, acts, margins=(12, 8, 12, 10), gap=6), gap=0,
-        ))  # fmt: skip
-        self._parts = split(left, right, sizes=(380, 760), stretch=(34, 66))
-        self.setLayout(column(strip, self.problem, (self._parts, 1), (self.empty, 1), gap=0))
 
     # what the window asks
 
@@ -128,7 +133,7 @@ class ScanDesk(ReadingPage):
     def shown(self) -> None:
         super().shown()
         self._timer.start()
-        self._look()
+        self.when_made(self._look)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QMenu, QWidget
 
 from trafficdesk.desk import ChangeSet, Row
@@ -67,15 +66,7 @@ class SchoolCoverage(MasterDetailPage):
         self.one: SchoolCard | None = None
         self.term = ""  # "" until the first answer: the present one
         self._gaps: Sequence[Gap] = ()
-        self.terms = QComboBox()
-        self.terms.setAccessibleName("学期")
-        self.committees = CardList("居委会")
-        self.gaps = SheetTable(("缺什么", "说明"), (92, 0), "缺项")
-        self.vehicles = SheetTable(("车辆", "叫什么", "进展", "学生"), (104, 0, 164, 52), "接送学生车辆")
-        self.card = SchoolCardView()
         self._make_buttons()
-        self._place()
-        self._connect()
 
     def _make_buttons(self) -> None:
         self._declare = Button("登记申报数", "", "edit", clicked=self.declare, needs="school.declare")
@@ -85,26 +76,33 @@ class SchoolCoverage(MasterDetailPage):
         self._carry = Button("沿用以前学期", "flat", clicked=self.carry_over, needs="school.carry_over")
         self._units = Button("去登记单位", "primary", "add", clicked=lambda: self.open_page.emit("responsibility"))
 
-    def _place(self) -> None:
-        self.figures = label("", "small")
-        strip = framed("strip")
+    def build(self) -> Iterator[None]:
+        strip, left, self._first, middle, self.card = framed("strip"), QWidget(), framed("plain"), framed("panel"), SchoolCardView()
+        self.lay_out(left, [(self.card, 1)], EmptyState("building_home", *_NO_VEHICLE, [self._units]), strip)
+        left.setLayout(row(self._first, rule("v"), (middle, 1), gap=0))
+        yield
+        self.terms, self.figures = QComboBox(), label("", "small")
+        self.terms.setAccessibleName("学期")
         strip.setLayout(row(label("学期", "label"), self.terms, self.figures, None, self._roster, self._carry,
                             margins=(14, 6, 12, 6), gap=10))  # fmt: skip
-        self._first = framed("plain")
+        yield
+        self.committees = CardList("居委会")
         self._caption = row(label("居委会", "h2"), label("缺得多的在前", "hint"), None, margins=(14, 8, 8, 6))
         self._first.setLayout(column(self._caption, rule(), (self.committees, 1), gap=0))
+        yield
+        self.gaps = SheetTable(("缺什么", "说明"), (92, 0), "缺项")
+        yield
+        self.vehicles = self.home = SheetTable(("车辆", "叫什么", "进展", "学生"), (104, 0, 164, 52), "接送学生车辆")
+        yield
         self.gap_head, self.vehicle_head = label("", "h2"), label("", "h2")
         self.gap_text = label("", "small", wrap=True)  # two lines, so that the tables below do not jump
         self.gap_text.setContentsMargins(14, 2, 10, 2)
-        middle = framed("panel")
         middle.setLayout(column(
             row(self.gap_head, None, margins=(14, 8, 8, 6)), rule(), (self.gaps, 1), self.gap_text, rule(),
             row(self.vehicle_head, None, margins=(14, 8, 8, 6)), rule(), (self.vehicles, 1), gap=0,
         ))  # fmt: skip
-        left = QWidget()
-        left.setLayout(row(self._first, rule("v"), (middle, 1), gap=0))
-        self.lay_out(left, [(self.card, 1)], EmptyState("building_home", *_NO_VEHICLE, [self._units]), strip)
-        self.home = self.vehicles
+        self._connect()
+        yield
 
     def _connect(self) -> None:
         self.terms.currentTextChanged.connect(self._choose_term)
@@ -282,8 +280,7 @@ class SchoolCoverage(MasterDetailPage):
         else:
             self.open_record.emit(gap.code, gap.id)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def fit(self) -> None:
         # In large type the table in the middle needs the room more than its neighbours.
         self._first.setFixedWidth(max(self._caption.minimumSize().width(), min(theme.scaled(216), self.width() // 5)))
         right = min(theme.scaled(340), self.width() * 3 // 10)

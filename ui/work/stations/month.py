@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -41,31 +41,30 @@ class StationMonth(ReadingPage):
         self.month = clock.today().replace(day=1)
         self._reviews: dict[int, StationReview] = {}
         self._figures: dict[int, StationFigures] = {}
-        self.head = label("", "h1")
-        self.sums = label("", "small")
-        self.table = SheetTable(_HEADS, _WIDTHS, "劝导站月统计")
-        self.table.chosen.connect(self._explain)
-        self.table.opened.connect(self._open_station)
         self._figures_print = Button("打印月统计表", "", "print", "F9", self.print_it, needs="prints.render")
         self._review_print = Button("打印检查情况表", "", "print", clicked=lambda: self._print("station-inspection"), needs="prints.render")
-        self._lay_out()
 
-    def _lay_out(self) -> None:
+    def build(self) -> Iterator[None]:
+        strip, side, self.table = framed("strip"), framed("panel"), SheetTable(_HEADS, _WIDTHS, "劝导站月统计")
+        self.empty = EmptyState("person_board", "还没有劝导站", "先到“排班”建立方案里的 8 个劝导站。")
+        self.splitter = split(self.table, side, sizes=(700, 280))
+        self.ground.setLayout(column(strip, self.empty, (self.splitter, 1), gap=0))
+        self.table.chosen.connect(self._explain)
+        self.table.opened.connect(self._open_station)
+        yield
+        self.head, self.sums = label("", "h1"), label("", "small")
         before = Button("上个月", "flat", "chevron_left", clicked=lambda: self.go(-1))
         now = Button("本月", "flat", clicked=lambda: self.go(0))
         after = Button("下个月", "flat", "chevron_right", clicked=lambda: self.go(1))
-        strip = framed("strip")
         strip.setLayout(row(self.head, self.sums, None, before, now, after, margins=(14, 4, 12, 4), gap=10))
-        self.empty = EmptyState("person_board", "还没有劝导站", "先到“排班”建立方案里的 8 个劝导站。")
+        yield
         self.name = label("", "h1", wrap=True)
         self.lines = column(gap=6, margins=(14, 8, 12, 8))
         holder = QWidget()
         holder.setLayout(column(self.lines, None, gap=0))
         area = scrolled(holder, "劝导站一个月的情况")
-        side = framed("panel")
         side.setLayout(column(row(self.name, margins=(14, 8, 8, 6)), rule(), (area, 1), gap=0))
-        self.splitter = split(self.table, side, sizes=(700, 280))
-        self.setLayout(column(strip, self.empty, (self.splitter, 1), gap=0))
+        yield
 
     # what the window asks
 
@@ -172,8 +171,7 @@ class StationMonth(ReadingPage):
         prints, month = self.desk.prints, self._month()
         preview_document(self, lambda progress: prints.render(key, filters=(month,), progress=progress))
 
-    def resizeEvent(self, event: Any) -> None:
-        super().resizeEvent(event)
+    def fit(self) -> None:
         side = theme.scaled(280)
         self.splitter.setSizes([self.width() - side, side])
         self._fold(self.width() - side)

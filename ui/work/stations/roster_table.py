@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from trafficdesk import clock
 from ui.theme import theme
 from ui.widgets.marks import draw_state
+from ui.widgets.measured import advance
 from ui.widgets.spoken import SpokenModel
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class _Delegate(QStyledItemDelegate):
         for cell in cells:
             _text(painter, inner, top, cell.shift, "fs-s", "text2")
             if _on_one_line(cell, inner.width()):
-                beside = inner.adjusted(_width(f"{cell.shift} ", "fs-s"), 0, 0, 0)
+                beside = inner.adjusted(advance(f"{cell.shift} ", "fs-s"), 0, 0, 0)
                 _text(painter, beside, top, cell.persuader, "fs", "text", bold=True)
                 top += line
             else:
@@ -148,12 +149,8 @@ class _Delegate(QStyledItemDelegate):
             draw_state(painter, line, level, word, role="fs-s", bold=True)
 
 
-def _width(text: str, role: str, *, bold: bool = False) -> float:
-    return QFontMetricsF(theme.font(role, bold)).horizontalAdvance(text)
-
-
 def _on_one_line(cell: RosterCell, width: float) -> bool:
-    return _width(f"{cell.shift} ", "fs-s") + _width(cell.persuader, "fs", bold=True) <= width
+    return advance(f"{cell.shift} ", "fs-s") + advance(cell.persuader, "fs", True) <= width
 
 
 def _text(painter: QPainter, inner: QRectF, top: float, text: str, role: str, ink: str, *, bold: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtWidgets import QCheckBox, QWidget
@@ -18,6 +18,7 @@ from trafficdesk.work.training.api import (
     LEAVE,
     MADE_UP,
     SESSIONS,
+    Signed,
     UnitCounts,
     YearSheet,
     percent,
@@ -51,13 +52,24 @@ class TrainingDesk(MasterDetailPage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.people: Sequence[Row] = ()
-        self.list, self.coverage = CardList("培训"), CardList("各单位培训覆盖", folds=True)
-        self.home = self.list
+        self._make_buttons()
+
+    def build(self) -> Iterator[None]:
+        left, middle, right = framed("plain"), framed("panel"), framed("panel")
+        right.setMinimumWidth(theme.scaled(280))
+        self.lay_out(left, [(middle, 1), (right, 0)], EmptyState(
+            "hat_graduation", "这一年还没有培训", "先登记一期培训，再通知单位、登记到课。年初的安排在“年度计划”里起草。",
+            [Button("登记培训", "", "add", clicked=self.add, needs="records.add")],
+        ))  # fmt: skip
+        yield
+        self.list = self.home = CardList("培训")
+        left.setLayout(column((self.list, 1), gap=0))
+        yield
         self.table = AttendanceTable(self.tick)
         self.table.list.scored.connect(self.score)
+        yield
         self.name, self.facts = label("", "h1", wrap=True), WrappedLabel("", "small")
         self.figures = WrappedLabel("", "h2")
-        self.year_words, self.covered = WrappedLabel("", "small"), WrappedLabel("", "h2")
         self.only_missing = QCheckBox("只看要补课的")
         self.only_missing.toggled.connect(lambda _: self._show_people())
         self.problem = ProblemBox("没有登记", "")
@@ -66,19 +78,17 @@ class TrainingDesk(MasterDetailPage):
             "people", "名单还是空的", "选单位，把在册的人列入名单；或者直接粘贴签到的名单。居民、学生没有名单的，在“填写记录”里填人数。",
             [Button("通知单位", "", "people", clicked=self.choose_units, needs="training.invite")],
         )  # fmt: skip
-        self._make_buttons()
+        yield
         head = column(self.name, self.facts, row((self.figures, 1), self.only_missing), self.problem,
                       margins=(14, 8, 12, 8), gap=4)  # fmt: skip
-        middle = framed("panel", column(head, rule(), self.nobody, (self.table, 1), gap=0))
+        middle.setLayout(column(head, rule(), self.nobody, (self.table, 1), gap=0))
+        yield
+        self.coverage = CardList("各单位培训覆盖", folds=True)
+        self.year_words, self.covered = WrappedLabel("", "small"), WrappedLabel("", "h2")
         hint = label("没训的多的在前；点单位看名单", "hint")
         caption = column(self.covered, self.year_words, hint, margins=(12, 8, 10, 6), gap=2)
-        right = framed("panel", column(caption, rule(), (self.coverage, 1), gap=0))
-        right.setMinimumWidth(theme.scaled(280))
-        empty = EmptyState(
-            "hat_graduation", "这一年还没有培训", "先登记一期培训，再通知单位、登记到课。年初的安排在“年度计划”里起草。",
-            [Button("登记培训", "", "add", clicked=self.add, needs="records.add")],
-        )  # fmt: skip
-        self.lay_out(framed("plain", column((self.list, 1), gap=0)), [(middle, 1), (right, 0)], empty)
+        right.setLayout(column(caption, rule(), (self.coverage, 1), gap=0))
+        yield
         self.list.chosen.connect(self._chosen)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self.show_steps())
         self.coverage.opened.connect(lambda unit: self.open_record.emit("units", unit) if unit else None)
@@ -94,7 +104,7 @@ class TrainingDesk(MasterDetailPage):
         self.away = Button(
             "移出名单", "", clicked=lambda: self._change(lambda _: self.desk.training.remove(self.table.chosen())), needs="training.remove"
         )
-        self.all = Button("全选", "", clicked=self.table.selectAll)
+        self.all = Button("全选", "", clicked=lambda: self.table.selectAll())
         self.came = Button(CAME, "", "checkmark", clicked=lambda: self.tick(self.table.chosen(), CAME), needs="training.tick")
         self.leave = Button(LEAVE, "", clicked=lambda: self.tick(self.table.chosen(), LEAVE), needs="training.tick")
         self.made_up = Button(MADE_UP, "", clicked=lambda: self.tick(self.table.chosen(), MADE_UP), needs="training.tick")
@@ -241,10 +251,13 @@ class TrainingDesk(MasterDetailPage):
             return None
         training = self.record.id
         dialog = PasteDialog(lambda text: self.desk.training.read_pasted(training, text), self)
-        dialog.accepted.connect(lambda: self._change(lambda shown: self.desk.training.sign_in(shown, dialog.signed)))
+        dialog.accepted.connect(lambda: self._sign_in(dialog.signed))  # read here: the worker may come when the dialog is gone
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog
+
+    def _sign_in(self, signed: Sequence[Signed]) -> None:
+        self._change(lambda shown: self.desk.training.sign_in(shown, signed))
 
     def open_photos(self) -> PhotosDialog | None:
         """The photos of the session."""

@@ -34,6 +34,7 @@ def is_missing(person: Row) -> bool:
 
 
 def state_of(training: Row) -> str:
+    """The state of a training; one without a state is planned."""
     return str(training.values["state"] or PLANNED)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from PySide6.QtWidgets import QWidget
@@ -46,32 +46,32 @@ class TrainingPlanPage(ProcessPage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.lines: Sequence[PlanLine] = ()
-        self.head, self.figures, self.late = label("", "h1"), label("", "small"), label("", "bad")
-        heads = ("时限", "培训主题", "对象", "课时", "计划人数", "期数", "实到", "进展")
-        self.plans = self.home = SheetTable(heads, (62, 0, 210, 52, 78, 52, 56, 124), "年度培训计划")
-        self.held = SheetTable(("时间", "培训", "地点", "课时", "进展"), (126, 0, 190, 60, 100), "举办的培训")
-        self.which, self.hint = label("", "h2", wrap=True), WrappedLabel("", "hint")
         self._draft = Button("起草年度计划", "", "calendar_ltr", clicked=self.draft, needs="training.draft_plan")
         self._add = Button("加一项计划", "", "add", "F3", self.add, needs="records.add")
         self._hold = Button("按计划登记培训", "", "hat_graduation", clicked=self.hold, needs="records.add")
+
+    def build(self) -> Iterator[None]:
+        strip, above, below = framed("strip"), framed("panel"), framed("panel")
+        self.splitter = split(above, below, sizes=(360, 180), direction="v")
         self.empty = EmptyState(
             "calendar_ltr", "这一年还没有培训计划", "有上一年计划的沿用上一年，没有的按常用安排起草，起草后可以改、可以增减。",
             [Button("起草年度计划", "primary", "calendar_ltr", clicked=self.draft, needs="training.draft_plan")],
         )  # fmt: skip
-        self._lay_out()
+        self.ground.setLayout(column(strip, self.empty, (self.splitter, 1), gap=0))
+        self.head, self.figures, self.late = label("", "h1"), label("", "small"), label("", "bad")
+        strip.setLayout(row(self.head, self.figures, self.late, None, margins=(14, 8, 12, 8), gap=12))
+        yield
+        heads = ("时限", "培训主题", "对象", "课时", "计划人数", "期数", "实到", "进展")
+        self.plans = self.home = SheetTable(heads, (62, 0, 210, 52, 78, 52, 56, 124), "年度培训计划")
+        above.setLayout(column((self.plans, 1), gap=0))
+        yield
+        self.held = SheetTable(("时间", "培训", "地点", "课时", "进展"), (126, 0, 190, 60, 100), "举办的培训")
+        self.which, self.hint = label("", "h2", wrap=True), WrappedLabel("", "hint")
+        below.setLayout(column(column(self.which, self.hint, margins=(14, 8, 12, 6), gap=2), rule(), (self.held, 1), gap=0))
+        yield
         self.plans.chosen.connect(lambda _: self._show_chosen())
         self.plans.opened.connect(lambda key: self.open_record.emit(PLANS, key))
         self.held.opened.connect(lambda key: self.open_record.emit(SESSIONS, key))
-
-    def _lay_out(self) -> None:
-        strip = framed("strip")
-        strip.setLayout(row(self.head, self.figures, self.late, None, margins=(14, 8, 12, 8), gap=12))
-        below = framed("panel", column(
-            column(self.which, self.hint, margins=(14, 8, 12, 6), gap=2), rule(), (self.held, 1), gap=0,
-        ))  # fmt: skip
-        above = framed("panel", column((self.plans, 1), gap=0))
-        self.splitter = split(above, below, sizes=(360, 180), direction="v")
-        self.setLayout(column(strip, self.empty, (self.splitter, 1), gap=0))
 
     # what the window asks
 
