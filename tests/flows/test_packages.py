@@ -403,6 +403,19 @@ def test_the_trail_still_proves_everything(committee: Desk, street: Desk, tmp_pa
     assert sorted((each.out, each.number) for each in lines) == [(False, 1), (True, 1)] and lines[0].at <= clock.now()
 
 
+def test_packages_of_one_second_are_told_in_the_order_in_which_they_came(
+    committee: Desk, street: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    for number in range(1, 5):
+        committee.records.edit("people", person(committee).id, {"remark": f"第 {number} 次"})
+        street.packages.take(out(committee, tmp_path), PASSWORD)
+        out(street, tmp_path)
+    lines = [(each.out, each.number) for each in street.packages.history() if each.at == moment]
+    assert lines[:8] == [(True, 5), (False, 4), (True, 4), (False, 3), (True, 3), (False, 2), (True, 2), (False, 1)]
+
+
 @pytest.mark.parametrize("seed", range(1, 5))
 def test_three_desks_agree_in_the_end_and_no_value_is_lost_unseen(seed: int, empty_office: Path, tmp_path: Path) -> None:
     """A thousand of them: python -m tests.helpers.exchanges."""

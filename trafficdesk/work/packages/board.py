@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, select
 
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.travelling import PackageRow, PeerRow
@@ -127,8 +127,10 @@ def owing(connection: Connection, today: date) -> Iterator[tuple[str, int, str, 
 
 
 def history(connection: Connection, desk: str) -> list[PackageLine]:
-    """Packages out and in, the newest first."""
+    """Packages out and in, the newest first; within one second by the act of this office after which each was."""
     table, names = PackageRow.table(), _names(connection)
-    query = select(table).order_by(table.c.at.desc(), table.c.id.desc())
+    out = case((table.c.way == OUT, 1), else_=0)
+    after = case((table.c.way == OUT, table.c.act), else_=table.c.change_set)
+    query = select(table).order_by(table.c.at.desc(), after.desc(), out.desc(), table.c.number.desc(), table.c.id)
     rows = connection.execute(query.where(table.c.desk == desk) if desk else query)
     return [PackageLine(row.way == OUT, names.get(row.desk, ""), row.number, row.since, row.at, row.by, row.file, row.rows) for row in rows]
