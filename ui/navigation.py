@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WIDTH = 210
 _MOST_COUNT = 999
 _CROWDED = 100
+_WALKS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,9 @@ def _count(number: int) -> str:
 
 
 class EntryButton(QAbstractButton):
-    """Icon, title, 逾n when something is late, the count to be done."""
+    """Icon, title, 逾n when something is late, the count to be done. `walked` carries a key that leads to another line."""
+
+    walked = Signal(Qt.Key)
 
     def __init__(self, entry: Entry) -> None:
         super().__init__()
@@ -123,10 +126,8 @@ class EntryButton(QAbstractButton):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.clearFocus()  # Enter means the page: the hand goes on there
             self.click()
-        elif event.key() == Qt.Key.Key_Down:
-            self.focusNextChild()
-        elif event.key() == Qt.Key.Key_Up:
-            self.focusPreviousChild()
+        elif event.key() in _WALKS:
+            self.walked.emit(Qt.Key(event.key()))
         else:
             super().keyPressEvent(event)
 
@@ -152,6 +153,7 @@ class Navigation(QFrame):
         def part(name: str) -> list[EntryButton]:
             return [button for button in self._buttons.values() if button.entry.part == name]
 
+        self._lines = part("home") + part("stream") + part("desk")
         lines = QWidget()
         lines.setLayout(
             column(*part("home"), self._heads, *part("stream"), None, rule(), 4, *part("desk"), margins=(0, 0, 0, 6), gap=0)
@@ -197,9 +199,17 @@ class Navigation(QFrame):
         super().resizeEvent(event)
         self._fit()
 
+    def _walk(self, button: EntryButton, key: Qt.Key) -> None:
+        """The keys go to another line and never out of the list."""
+        at, last = self._lines.index(button), len(self._lines) - 1
+        to = {Qt.Key.Key_Up: max(0, at - 1), Qt.Key.Key_Down: min(last, at + 1), Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}[key]
+        self._lines[to].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._area.ensureWidgetVisible(self._lines[to], 0, 4)
+
     def _button(self, entry: Entry) -> EntryButton:
         button = EntryButton(entry)
         button.clicked.connect(lambda: self._open(entry.key))
+        button.walked.connect(lambda key: self._walk(button, key))
         return button
 
     def _open(self, key: str) -> None:

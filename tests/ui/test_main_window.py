@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCloseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton, QScrollArea
 
 from tests.helpers.sizes import faults
@@ -101,6 +102,23 @@ def test_navigation_opens_and_keeps_its_mark(window, qtbot):
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.current_key() == "people"
     assert button.isChecked()
+
+
+def test_the_keys_walk_the_navigation_and_stay_in_it(window):
+    window.show()
+    window.open_page("people")
+    window.focus_entries()
+
+    def keyed(*keys):
+        for key in keys:
+            QTest.keyClick(window.focusWidget(), key)
+        assert isinstance(window.focusWidget(), EntryButton)
+        return window.focusWidget().entry.key
+
+    assert keyed(Qt.Key.Key_Home) == keyed(Qt.Key.Key_Up) == "home"
+    last = keyed(Qt.Key.Key_End)
+    assert last == keyed(Qt.Key.Key_Down) != "home"
+    assert keyed(Qt.Key.Key_Home, Qt.Key.Key_Down) != "home" and keyed(Qt.Key.Key_Up) == "home"
 
 
 def test_open_streams_are_tabs_from_the_second_on(window):
