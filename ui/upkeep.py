@@ -75,7 +75,7 @@ def load_pages(window: MainWindow, desk: Desk) -> None:
     """The code of every page is loaded before somebody opens it, with what the pages ask first: up to a tenth of a second each."""
 
     def gently(progress: Progress) -> None:
-        from trafficdesk.fields.pinyin import initials
+        from trafficdesk.fields.pinyin import spellings
         from ui.desks import catalogue
         from ui.desks.stream import class_at
 
@@ -83,7 +83,7 @@ def load_pages(window: MainWindow, desk: Desk) -> None:
             progress(at, 0, "")
             class_at(where)
             sleep(_BREATH)
-        initials("一")  # the first list to choose from in a form finds by them
+        spellings("一")  # the first list to choose from in a form finds by them
         _ = desk.prints  # the kinds of paper of all streams
 
     run_query(window, gently, failed=lambda _stopped: None, key="code")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.helpers.show_page import ShowPage
 from tests.helpers.statements import statements
@@ -71,6 +71,23 @@ def test_an_empty_board_offers_to_register(page: HazardBoard, desk: Desk, settle
     assert [(c.number, c.place) for c in page.cards] == [("隐〔2026〕001", "示例路口")]
     assert page.record is not None and page.record.values["place"] == "示例路口"
     assert page.panel.number.text() == "隐〔2026〕001"
+
+
+def test_a_field_of_a_step_is_judged_when_it_is_left_and_a_word_is_found_by_its_sound(
+    page: HazardBoard, settle: Settle, qtbot: Any
+) -> None:
+    form = page.enter()
+    found, category = form.rows["found"], form.rows["category"]
+    qtbot.waitUntil(form.isActiveWindow)
+    for line, typed, key in ((found, "2026-13-40", Qt.Key.Key_Tab), (category, "lu", Qt.Key.Key_Return)):
+        line.editor.box.setFocus()
+        qtbot.keyClick(line.editor.box, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClicks(line.editor.box, typed)
+        qtbot.keyClick(QApplication.activePopupWidget() or line.editor.box, key)
+        settle()
+    assert found.problem is not None and "13 月 40 日" in found.problem.sentence
+    assert category.editor.shown() == "路" and category.problem is None and form.rows["place"].editor.box.hasFocus()
+    assert form.rows["place"].problem is None, "what is still empty is asked for at the end"
 
 
 def test_cards_stand_by_state_and_the_ladder_and_filters_pick(page: HazardBoard, desk: Desk, settle: Settle) -> None:

@@ -13,7 +13,7 @@ from trafficdesk.engine.process import ANY, KEPT, TODAY, Ask, Process, Step, Tur
 from trafficdesk.engine.records import Records
 from trafficdesk.engine.taking import Taking
 from trafficdesk.errors import NotFound, Refused
-from trafficdesk.fields.kinds import read, show
+from trafficdesk.fields.kinds import doubts, read, show
 from trafficdesk.fields.problems import ERROR, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.guard.rights import Right, who_may
@@ -341,7 +341,7 @@ def _read(work: UnitOfWork, specs: Mapping[str, FieldSpec], given: Mapping[str, 
         else:
             verdict = read(spec, value, typed)
             typed[name] = verdict.value
-            problems += [Problem(name, spec.label, each.sentence, each.severity, each.suggestion) for each in verdict.faults]
+            problems += doubts(spec, verdict)
     return typed, [each for each in problems if each.severity == ERROR]
 
 

@@ -197,7 +197,7 @@ class Records:
             else:
                 ids = query.first_ids(connection, Query(code), most)
             if among:
-                offered = query.linked_ids(connection, *among.split("."))
+                offered = query.offered_ids(connection, among)
                 ids = [row_id for row_id in ids if row_id in offered][:limit]
             titles = titles_of(connection, code, ids)
             apart = lookup.told_apart(connection, record_type(code), ids)

@@ -28,6 +28,7 @@ from trafficdesk.fields.checks.vin import check_vin
 from trafficdesk.fields.codes import code_list
 from trafficdesk.fields.folding import clean, clean_name, storable
 from trafficdesk.fields.hidden import FREE
+from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.shown import money_text, number_text
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.fields.verdict import Fault, Verdict, refused
@@ -251,6 +252,11 @@ def read(spec: FieldSpec, text: str, values: Values) -> Verdict[Any]:
     return kind_of(spec).read(cleaned, spec, values)
 
 
+def doubts(spec: FieldSpec, verdict: Verdict[Any]) -> tuple[Problem, ...]:
+    """What is wrong with a text that was read, with the name of its field."""
+    return tuple(Problem(spec.name, spec.label, each.sentence, each.severity, each.suggestion) for each in verdict.faults)
+
+
 def show(spec: FieldSpec, value: Any, *, masked: bool = False) -> str:
     """The value as people see it; "" for nothing. `masked` hides the middle of sensitive fields, and of numbers in free text."""
     if value is None or value == "":
@@ -278,4 +284,4 @@ def unpack(spec: FieldSpec, text: str | None) -> Any:
     return None if text is None else kind_of(spec).unpack(text)
 
 
-__all__ = ["KINDS", "Fault", "KindInfo", "Verdict", "kind_of", "pack", "read", "show", "unpack"]
+__all__ = ["KINDS", "Fault", "KindInfo", "Verdict", "doubts", "kind_of", "pack", "read", "show", "unpack"]

@@ -98,10 +98,10 @@ def _nearest_first(alternatives: list[tuple[str, ...]]) -> Iterator[tuple[str, .
                 yield tuple(variant)
 
 
-def initials(text: str) -> str:
-    """The first letters of the likeliest reading: 张三丰 → zsf."""
-    variants = readings(text)
-    return "".join(syllable[0] for syllable in variants[0]) if variants else ""
+def spellings(text: str) -> tuple[str, ...]:
+    """How a text may be typed by sound, of each reading the first letters and the whole: 路面 → lm, lumian."""
+    spelt = (("".join(each[0] for each in reading), "".join(reading)) for reading in readings(text))
+    return tuple(dict.fromkeys(spelling for pair in spelt for spelling in pair))
 
 
 @lru_cache(maxsize=20_000)  # as many as are read again soon; of an import of 100,000 all of them were 130 MB
@@ -140,4 +140,4 @@ def _value(numeral: str) -> int:
     return total + digit
 
 
-__all__ = ["initials", "readings", "sort_key"]
+__all__ = ["readings", "sort_key", "spellings"]

@@ -107,7 +107,8 @@ class FieldSpec:
     month_end    dates only: a month alone means its last day (检验有效期至 2027 年 5 月)
     until        dates only: the field that says when what begins here ends (有效期起 … 有效期止)
     keeps_file   the SHA-256 under which the bytes are kept in the attachments folder
-    among        "official-cars.vehicle": a link offers only what that field of living rows points at; typing is free
+    among        a link offers only some, typing is free: "official-cars.vehicle" what that field of living rows points at,
+                 "units.unit_type=社区居委会" the rows with that value
     follows      "person.unit": while nothing was typed, the value of that field of the linked record; first that has one
     """
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, or_, select
 
 from trafficdesk.fields.folding import clean
-from trafficdesk.fields.kinds import kind_of, read
+from trafficdesk.fields.kinds import doubts, kind_of, read
 from trafficdesk.fields.problems import CONFIRM, ERROR, Problem
 from trafficdesk.fields.spec import STATE, FieldSpec, Kind
 from trafficdesk.records.base import Unique
@@ -164,9 +164,7 @@ def understood(spec: FieldSpec, text: str, others: Mapping[str, Any]) -> Reading
     verdict = read(spec, text, others)
     if not verdict.faults:
         return Reading(verdict.value)
-    problems = tuple(
-        Problem(spec.name, spec.label, fault.sentence, fault.severity, fault.suggestion) for fault in verdict.faults
-    )
+    problems = doubts(spec, verdict)
     return Reading(verdict.value, problems, any(problem.severity == ERROR for problem in problems))
 
 

@@ -199,10 +199,13 @@ def day_of(value: date | str) -> date:
     return date.fromisoformat(value[:10]) if isinstance(value, str) else value
 
 
-def linked_ids(connection: Connection, code: str, field: str) -> set[int]:
-    """The ids that a link field of living rows points at."""
+def offered_ids(connection: Connection, among: str) -> set[int]:
+    """The ids that a link offers, see FieldSpec.among."""
+    place, of_value, value = among.partition("=")
+    code, field = place.split(".")
     table = record_type(code).table
-    return set(connection.scalars(select(table.c[field]).where(table.c.deleted_at.is_(None)).distinct())) - {None}
+    wanted = select(table.c.id).where(table.c[field] == value) if of_value else select(table.c[field]).distinct()
+    return set(connection.scalars(wanted.where(table.c.deleted_at.is_(None)))) - {None}
 
 
 def first_ids(connection: Connection, query: Query, limit: int, offset: int = 0) -> list[int]:

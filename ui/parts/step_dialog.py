@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from trafficdesk.desk import ChangeSet, Desk
 from trafficdesk.engine.finding import Finding
 from trafficdesk.errors import KnownError, Refused
-from trafficdesk.fields.problems import CONFIRM, WARNING, Problem
+from trafficdesk.fields.kinds import doubts, kind_of, read
+from trafficdesk.fields.problems import CONFIRM, ERROR, WARNING, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.dialogs.dialog import Dialog
 from ui.forms.builder import LINES_PER_FIELD, chain
@@ -86,7 +87,7 @@ class StepDialog(Dialog):
             grid.setRowMinimumHeight(at * (LINES_PER_FIELD + 1) + LINES_PER_FIELD, 6)
             line.edited.connect(self._edited)
             line.finished.connect(self._go_on)
-            line.left.connect(lambda _name: self._try())
+            line.left.connect(self._left)
         grid.setRowStretch(len(self.rows) * (LINES_PER_FIELD + 1), 1)
         chain(line.editor for line in self.rows.values())
 
@@ -156,6 +157,21 @@ class StepDialog(Dialog):
         if problems:
             raise Refused(problems)
         return found
+
+    def _left(self, name: str) -> None:
+        """What a text says wrongly by itself is told at once; what follows from all of them where the step is tried."""
+        self._judge(self.rows[name])
+        self._try()
+
+    def _judge(self, line: FieldRow) -> None:
+        text, spec = line.editor.input(), line.spec
+        if not isinstance(text, str) or not text or spec.kind is Kind.LINK:
+            return
+        beside = self.rows.get(kind_of(spec).beside)
+        others = {} if beside is None else {beside.spec.name: read(beside.spec, str(beside.editor.input() or ""), {}).value}
+        wrong = [each for each in doubts(spec, read(spec, text, others)) if each.severity == ERROR]
+        if wrong:
+            line.show_problem(wrong[0])
 
     def _try(self) -> None:
         """On leaving a field: what would be said of what stands there so far. It writes nothing."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trafficdesk.fields.pinyin import initials, readings, sort_key
+from trafficdesk.fields.pinyin import readings, sort_key, spellings
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,14 @@ def test_numbers_sort_by_their_size() -> None:
 
 def test_what_has_no_reading_stands_for_itself() -> None:
     assert readings("𠮷X1")[0][1:] == ("x", "1")
-    assert sort_key("") == "" and readings("") == () and initials("") == ""
+    assert sort_key("") == "" and readings("") == () and spellings("") == ()
     assert sort_key("ABC 公司").startswith("abc gong si")
 
 
-def test_initials() -> None:
-    assert initials("张三丰") == "zsf"
-    assert initials("单雄信") == "sxx"
+def test_a_word_is_typed_by_its_sound_whole_or_by_first_letters() -> None:
+    assert spellings("张三丰")[:2] == ("zsf", "zhangsanfeng")
+    assert spellings("单雄信")[:2] == ("sxx", "shanxiongxin")
+    assert {"lm", "lumian"} <= {*spellings("路面")}
 
 
 @given(st.text(max_size=30))

@@ -21,6 +21,7 @@ from trafficdesk.fields.columns import (
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Need, Record, RecordSpec, Unique
+from trafficdesk.records.committee import committee_link
 
 
 class Accident(Record):
@@ -44,7 +45,7 @@ class Accident(Record):
     place: Mapped[str | None] = text("地点", required=True, section="事故", list_at=3, searchable=True, aliases=("事故地点", "发生地点"))
     road: Mapped[str | None] = text("所在道路", section="事故", searchable=True, filterable=True, maximum=40, aliases=("道路", "路段"),
                                     help="只写路名，例如 丽湖环路；统计按它归到一起。")  # fmt: skip
-    committee: Mapped[int | None] = link("所属居委会", "units", section="事故", list_at=4, filterable=True,
+    committee: Mapped[int | None] = committee_link("所属居委会", section="事故", list_at=4, filterable=True,
                                          aliases=("居委会", "社区"))  # fmt: skip
     weather: Mapped[str | None] = choice("天气", "weather", section="事故")
     form: Mapped[str | None] = choice("事故形态", "accident_form", section="事故", list_at=5, filterable=True, aliases=("形态",))

@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from trafficdesk.fields.columns import calendar_year, choice, day, link, note, person_name, text
+from trafficdesk.fields.columns import calendar_year, choice, day, note, person_name, text
 from trafficdesk.fields.spec import Condition
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Record, RecordSpec, Unique
+from trafficdesk.records.committee import committee_link
 
 
 def _committee(section: str) -> Mapped[Any]:
     """Whose it is."""
     aliases = ("社区", "所属社区", "村居", "居委会名称")
-    return link("居委会", "units", required=True, section=section, list_at=1, filterable=True, aliases=aliases)
+    return committee_link("居委会", required=True, section=section, list_at=1, filterable=True, aliases=aliases)
 
 
 def _year(section: str) -> Mapped[Any]:

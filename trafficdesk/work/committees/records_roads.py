@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from trafficdesk.fields.columns import choice, day, decimal, field, flag, link, note, person_name, text
+from trafficdesk.fields.columns import choice, day, decimal, field, flag, note, person_name, text
 from trafficdesk.fields.spec import Kind, Sensitivity
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Record, RecordSpec
+from trafficdesk.records.committee import committee_link
 
 
 class NonMotor(Record):
@@ -19,7 +20,7 @@ class NonMotor(Record):
         help="居委会 4 号台账：辖区的电动自行车、三轮车、代步车。",
     )  # fmt: skip
 
-    committee: Mapped[int | None] = link("居委会", "units", required=True, section="非机动车", list_at=1, filterable=True)
+    committee: Mapped[int | None] = committee_link("居委会", required=True, section="非机动车", list_at=1, filterable=True)
     kind: Mapped[str | None] = choice("种类", "non_motor_kind", required=True, section="非机动车", list_at=2, filterable=True,
                                       default="电动自行车")  # fmt: skip
     plate: Mapped[str | None] = text("号牌", section="非机动车", list_at=3, searchable=True, filterable=True, maximum=20)
@@ -41,7 +42,7 @@ class Road(Record):
     )  # fmt: skip
 
     name: Mapped[str | None] = text("名称", required=True, section="道路", list_at=1, searchable=True, maximum=80)
-    committee: Mapped[int | None] = link("居委会", "units", required=True, section="道路", list_at=2, filterable=True)
+    committee: Mapped[int | None] = committee_link("居委会", required=True, section="道路", list_at=2, filterable=True)
     kind: Mapped[str | None] = choice("类别", "road_kind", required=True, section="道路", list_at=3, filterable=True)
     span: Mapped[str | None] = text("起止", section="道路", list_at=4, maximum=120)
     length: Mapped[Decimal | None] = decimal("长度", section="道路", measure="公里")

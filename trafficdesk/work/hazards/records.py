@@ -20,6 +20,7 @@ from trafficdesk.fields.columns import (
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Need, Record, RecordSpec, Unique
+from trafficdesk.records.committee import committee_link
 
 
 class ChecklistItem(Record):
@@ -55,7 +56,7 @@ class InspectionRound(Record):
                                                  help="列了排查点位就由程序数")  # fmt: skip
     checked_places: Mapped[int | None] = integer("已排查处数", section="排查", list_at=6)
     people: Mapped[int | None] = integer("出动人次", section="排查", list_at=7)
-    committee: Mapped[int | None] = link("居委会", "units", section="排查", filterable=True)
+    committee: Mapped[int | None] = committee_link("居委会", section="排查", filterable=True)
     leader: Mapped[str | None] = person_name("带队人", section="排查", maximum=40)
     departments: Mapped[str | None] = text("参加部门", section="排查")
     scope: Mapped[str | None] = text("排查范围", section="排查")
@@ -76,7 +77,7 @@ class InspectionPlace(Record):
                                      aliases=("地点", "路段", "路口", "排查点", "排查对象", "路段名称", "检查对象"))  # fmt: skip
     kind: Mapped[str | None] = choice("点位种类", "inspection_place_kind", section="点位", list_at=3, filterable=True, default="路段")
     unit: Mapped[int | None] = link("单位", "units", section="点位", filterable=True)
-    committee: Mapped[int | None] = link("所属居委会", "units", section="点位", list_at=4, filterable=True)
+    committee: Mapped[int | None] = committee_link("所属居委会", section="点位", list_at=4, filterable=True)
     lists: Mapped[str | None] = choices("用哪些检查表", "hazard_category", section="点位", help="不填就按点位种类选")
     checked_on: Mapped[date | None] = day("检查日期", section="检查", list_at=5, filterable=True, past_only=True)
     checkers: Mapped[str | None] = text("检查人", section="检查", list_at=6, maximum=80)
@@ -130,7 +131,7 @@ class Hazard(Record):
                                     aliases=("道路", "道路名称"))  # fmt: skip
     span: Mapped[str | None] = text("起止位置", section="发现", maximum=60, help="例如 K2+300 至 K2+500，或两个路口之间")
     side: Mapped[str | None] = text("方位", section="发现", maximum=40, help="例如 由南向北、路口东北角")
-    committee: Mapped[int | None] = link("所属居委会", "units", section="发现", list_at=5, filterable=True,
+    committee: Mapped[int | None] = committee_link("所属居委会", section="发现", list_at=5, filterable=True,
                                          aliases=("居委会", "社区", "所属社区"))  # fmt: skip
     unit: Mapped[int | None] = link("涉及单位", "units", section="发现", filterable=True,
                                       follows=("person.unit", "vehicle.unit"))  # fmt: skip

@@ -20,6 +20,7 @@ from trafficdesk.fields.columns import (
 from trafficdesk.fields.spec import Condition
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Record, RecordSpec, Unique
+from trafficdesk.records.committee import committee_link
 
 
 class PublicityDay(Record):
@@ -147,7 +148,7 @@ class Board(Record):
     name: Mapped[str | None] = text("名称", required=True, section="阵地", list_at=1, searchable=True, maximum=80)
     kind: Mapped[str | None] = choice("种类", "publicity_place_kind", section="阵地", list_at=2, filterable=True)
     place: Mapped[str | None] = text("位置", section="阵地", list_at=3)
-    committee: Mapped[int | None] = link("居委会", "units", section="阵地", list_at=4, filterable=True)
+    committee: Mapped[int | None] = committee_link("居委会", section="阵地", list_at=4, filterable=True)
     content: Mapped[str | None] = text("现有内容", section="阵地", list_at=5, aliases=("内容", "宣传内容"))
     changed_on: Mapped[date | None] = day("最近更新日期", section="阵地", list_at=6, filterable=True, past_only=True,
                                           aliases=("更新日期", "更新时间", "更换日期"))  # fmt: skip

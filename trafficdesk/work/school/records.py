@@ -23,6 +23,7 @@ from trafficdesk.fields.columns import (
 from trafficdesk.fields.spec import Condition, Kind, Sensitivity
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Companion, Record, RecordSpec, Unique
+from trafficdesk.records.committee import committee_link
 
 PERMITTED = "已许可校车"
 _PERMITTED = Condition("category", "in", (PERMITTED, "申请中"))
@@ -48,7 +49,7 @@ class SchoolVehicle(Record):
     vehicle: Mapped[int | None] = link(
         "车辆", "vehicles", required=True, section="摸排", list_at=1, filterable=True, aliases=("车牌", "车牌号", "号牌号码")
     )
-    committee: Mapped[int | None] = link("所属居委会", "units", required=True, section="摸排", list_at=2, filterable=True,
+    committee: Mapped[int | None] = committee_link("所属居委会", required=True, section="摸排", list_at=2, filterable=True,
                                          aliases=("居委会", "社区"))  # fmt: skip
     term: Mapped[str | None] = field(
         "学期", Kind.TERM, required=True, section="摸排", list_at=3, filterable=True, default="today", help="例如 2026秋、2027春"
@@ -184,7 +185,7 @@ class SchoolCensus(Record):
         help="居委会报的总数，用来和逐车登记的对账。",
     )  # fmt: skip
 
-    committee: Mapped[int | None] = link("居委会", "units", required=True, section="申报", list_at=1, filterable=True)
+    committee: Mapped[int | None] = committee_link("居委会", required=True, section="申报", list_at=1, filterable=True)
     term: Mapped[str | None] = field("学期", Kind.TERM, required=True, section="申报", list_at=2, filterable=True, default="today")
     vehicles: Mapped[int | None] = integer("申报车辆数", required=True, section="申报", list_at=3)
     drivers: Mapped[int | None] = integer("申报驾驶人数", required=True, section="申报", list_at=4)

@@ -21,6 +21,7 @@ from trafficdesk.fields.columns import (
 from trafficdesk.fields.spec import Kind, Sensitivity
 from trafficdesk.fields.table import Mapped
 from trafficdesk.records.base import Record, RecordSpec, Unique
+from trafficdesk.records.committee import committee_link
 
 
 class Station(Record):
@@ -35,8 +36,8 @@ class Station(Record):
     name: Mapped[str | None] = text("名称", required=True, section="劝导站", list_at=2, searchable=True, filterable=True,
                                     aliases=("劝导站", "站名"), maximum=60)  # fmt: skip
     place: Mapped[str | None] = text("位置", aliases=("地点", "设站位置", "站点位置"), section="劝导站", list_at=3, searchable=True)
-    committee: Mapped[int | None] = link(
-        "所属居委会", "units", aliases=("居委会", "社区", "所属社区", "村居"), section="劝导站", list_at=4, filterable=True
+    committee: Mapped[int | None] = committee_link(
+        "所属居委会", aliases=("居委会", "社区", "所属社区", "村居"), section="劝导站", list_at=4, filterable=True
     )
     kind: Mapped[str | None] = choice(
         "类型", "station_type", aliases=("站点类型", "固定或流动"), section="劝导站", list_at=5, default="固定"
@@ -75,8 +76,8 @@ class Persuader(Record):
     born: Mapped[date | None] = day("出生日期", section="劝导员", past_only=True)
     phone: Mapped[str | None] = field("联系电话", Kind.PHONE, section="劝导员", list_at=3, searchable=True,
                                       sensitivity=Sensitivity.MASKED, aliases=("电话", "手机"))  # fmt: skip
-    committee: Mapped[int | None] = link(
-        "居委会", "units", aliases=("社区", "所属社区", "村居"), section="劝导员", filterable=True, follows=("station.committee",)
+    committee: Mapped[int | None] = committee_link(
+        "居委会", aliases=("社区", "所属社区", "村居"), section="劝导员", filterable=True, follows=("station.committee",)
     )
     kind: Mapped[str | None] = choice("专兼职", "persuader_kind", aliases=("专/兼", "专兼", "专/兼职", "身份"), section="劝导员", list_at=4)
     hired_from: Mapped[date | None] = day("聘期起", aliases=("聘用日期", "聘用时间", "上岗日期"), section="聘用", until="hired_until")
@@ -163,8 +164,8 @@ class GroupEvent(Record):
         "日期", required=True, aliases=("活动日期", "举办日期", "活动时间"), section="活动", list_at=3, filterable=True
     )
     place: Mapped[str | None] = text("地点", aliases=("活动地点",), section="活动", list_at=4)
-    committee: Mapped[int | None] = link(
-        "居委会", "units", aliases=("社区", "所属社区"), section="活动", filterable=True, follows=("station.committee",)
+    committee: Mapped[int | None] = committee_link(
+        "居委会", aliases=("社区", "所属社区"), section="活动", filterable=True, follows=("station.committee",)
     )
     people: Mapped[int | None] = integer("人数", aliases=("参加人数", "预计人数"), section="活动", list_at=5)
     vehicles: Mapped[int | None] = integer("车辆数", aliases=("参加车辆", "预计车辆"), section="活动", list_at=6)

@@ -15,6 +15,13 @@ from ui.widgets.layout import redress, set_role
 _STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
+def is_enter(event: QEvent) -> bool:
+    """Whether a key event says that one is done here."""
+    if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+        return False
+    return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers()
+
+
 class Editor(QWidget):
     """One field's input. Subclasses set `box` (the widget with the focus) by `_place`.
 
@@ -95,7 +102,7 @@ class Editor(QWidget):
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+        if is_enter(event):
             self.complete()
             self.finished.emit()
             return True

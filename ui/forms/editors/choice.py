@@ -1,4 +1,4 @@
-"""One word out of a code list: typed by any part of it, by its code or by pinyin initials."""
+"""One word out of a code list: typed by any part of it, by its code or by pinyin, whole or by first letters."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 from trafficdesk.clock import today
 from trafficdesk.fields.codes import Code, code_list
 from trafficdesk.fields.folding import fold
-from trafficdesk.fields.pinyin import initials
+from trafficdesk.fields.pinyin import spellings
 from trafficdesk.fields.spec import FieldSpec
-from ui.forms.editors.base import Editor
-from ui.widgets.certain import line_of, overload
+from ui.forms.editors.base import Editor, is_enter
+from ui.widgets.certain import line_of, overload, popup_of
 
 FIND = Qt.ItemDataRole.UserRole + 1
 YES_NO = (Code("True", "是"), Code("False", "否"))
@@ -33,10 +33,10 @@ class _Box(QComboBox):
         event.ignore()
 
 
-def spellings(code: Code) -> str:
+def findable(code: Code) -> str:
     """Everything an entry may be found by, as one text."""
     words = (code.label, code.code, *code.aliases)
-    return " ".join([*words, *(initials(word) for word in words if not word.isascii())]).lower()
+    return " ".join([*words, *(each for word in words if not word.isascii() for each in spellings(word))]).lower()
 
 
 class ChoiceEditor(Editor):
@@ -48,12 +48,14 @@ class ChoiceEditor(Editor):
         super().__init__(spec, parent)
         self._codes = codes if codes is not None else code_list(spec.codes).options(today())
         self.combo = _Box()
+        self._listens = False
         self.combo.setEditable(True)
         self.combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.combo.setMinimumContentsLength(4)
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.addItems(["", *(code.label for code in self._codes)])
-        self.combo.setCompleter(self._completer())
+        self.completer = self._completer()
+        self.combo.setCompleter(self.completer)
         self.combo.textActivated.connect(lambda _: self.edited.emit())
         line = line_of(self.combo)
         line.textEdited.connect(lambda _: self.edited.emit())
@@ -78,17 +80,42 @@ class ChoiceEditor(Editor):
             return
         found = [code for code in self._codes if typed in map(fold, (code.label, code.code, *code.aliases))]
         found = found or [
-            code for code in self._codes if typed in spellings(code).split() or typed in fold(code.label)
+            code for code in self._codes if typed in findable(code).split() or typed in fold(code.label)
         ]
         if len(found) == 1:
             self.combo.setCurrentText(found[0].label)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A click into the box takes its word whole: what is typed then replaces it."""
-        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() is Qt.FocusReason.MouseFocusReason:
-            line = line_of(self.combo)
-            QTimer.singleShot(0, line, line.selectAll)
+        """A click into the box takes its word whole: what is typed then replaces it. Enter in the list goes on."""
+        if self._listens and watched is popup_of(self.completer):
+            return is_enter(event) and self._take()
+        if isinstance(event, QFocusEvent) and event.gotFocus():
+            self._listen()
+            if event.reason() is Qt.FocusReason.MouseFocusReason:
+                line = line_of(self.combo)
+                QTimer.singleShot(0, line, line.selectAll)
         return super().eventFilter(watched, event)
+
+    def _listen(self) -> None:
+        # A form has many boxes; the list under one is made when somebody comes to it.
+        if not self._listens:
+            self._listens = True
+            popup_of(self.completer).installEventFilter(self)  # after the completer's own filter, so before it
+
+    def _take(self) -> bool:
+        """The line that the arrows have come to, else the word that is meant, else the first line that was found."""
+        popup, found = popup_of(self.completer), self.completer.completionModel()
+        at = popup.currentIndex()
+        if not at.isValid():
+            self.complete()
+            known = self.combo.findText(self.combo.currentText()) >= 0
+            at = QModelIndex() if known else found.index(0, 0)
+        if at.isValid():
+            self.combo.setCurrentText(str(at.data(Qt.ItemDataRole.DisplayRole)))
+        popup.hide()
+        self.edited.emit()
+        self.finished.emit()
+        return True
 
     def _key(self, event: QKeyEvent) -> bool:
         return False if self.combo.view().isVisible() else super()._key(event)
@@ -97,7 +124,7 @@ class ChoiceEditor(Editor):
         model = QStandardItemModel(self)
         for code in self._codes:
             item = QStandardItem(code.label)
-            item.setData(spellings(code), FIND)
+            item.setData(findable(code), FIND)
             model.appendRow(item)
         completer = _Completer(model, self)
         completer.setCompletionRole(FIND)

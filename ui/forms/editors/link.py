@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QToolButton, QWidget
 from trafficdesk.desk import Desk
 from trafficdesk.fields.spec import FieldSpec
 from ui import icons
-from ui.forms.editors.base import Editor
+from ui.forms.editors.base import Editor, is_enter
 from ui.tasks import run_query
 from ui.widgets.certain import overload, popup_of
 
 ID = Qt.ItemDataRole.UserRole + 1
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class LinkEditor(Editor):
@@ -117,11 +116,10 @@ class LinkEditor(Editor):
         """Enter in the list takes the line that the arrows have come to, else the first, and goes on."""
         popup = popup_of(self.completer)
         if watched is popup:
-            enter = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER
-            if enter and self._typed_on():
+            if is_enter(event) and self._typed_on():
                 popup.hide()
                 return self._enter_later()
-            if enter and self._take(max(0, popup.currentIndex().row())):
+            if is_enter(event) and self._take(max(0, popup.currentIndex().row())):
                 self.finished.emit()
                 return True
             return False
@@ -170,6 +168,6 @@ class LinkEditor(Editor):
         if event.key() == Qt.Key.Key_Down and not self.line.isReadOnly():
             self._ask()
             return True
-        if event.key() in _ENTER and not event.modifiers() and self._typed_on():
+        if is_enter(event) and self._typed_on():
             return self._enter_later()
         return super()._key(event)

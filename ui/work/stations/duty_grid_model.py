@@ -15,7 +15,7 @@ from trafficdesk.fields.folding import fold
 from trafficdesk.fields.kinds import kind_of
 from trafficdesk.fields.problems import Problem
 from trafficdesk.fields.spec import Kind
-from ui.forms.editors.choice import spellings
+from ui.forms.editors.choice import findable
 from ui.widgets.cells import LOOK_ROLE, CellLook
 from ui.widgets.spoken import SpokenModel
 
@@ -30,16 +30,18 @@ _ROOT = QModelIndex()
 
 
 def complete(text: str, codes: Sequence[Code]) -> str:
-    """The label that `text` names by label, alias, beginning or pinyin initials; the text itself when none does."""
+    """The label that `text` names by label, alias, beginning or pinyin; the text itself when none does."""
     typed = fold(text)
     if not typed:
         return ""
     for code in codes:
         if typed in map(fold, (code.label, code.code, *code.aliases)):
             return code.label
-    begins = [code for code in codes if any(word.startswith(typed) for word in spellings(code).split())]
+    words = [(code, findable(code).split()) for code in codes]
+    named = [code for code, known in words if typed in known]
+    begins = [code for code, known in words if any(word.startswith(typed) for word in known)]
     inside = [code for code in codes if typed in fold(code.label)]
-    found = begins or inside
+    found = named or begins or inside
     return found[0].label if found else text
 
 
