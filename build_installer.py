@@ -139,20 +139,21 @@ def build_for_windows(*, package: bool) -> None:
         checked(folder, "windows")
         if package:
             packed = pack_windows(folder)
-            try_set_up(packed["package"], folder, host, work)
-            told_sizes.check("windows", packed)
+            seconds = try_set_up(packed["package"], folder, host, work)
+            told_sizes.check("windows", packed, seconds)
 
 
-def try_set_up(setup: Path, folder: Path, host: UnderWine, work: Path) -> None:
-    """Install, upgrade, refuse and remove under Wine; its older and newer companions are made for that alone."""
+def try_set_up(setup: Path, folder: Path, host: UnderWine, work: Path) -> float:
+    """Install, upgrade, refuse and remove under Wine, with companions made for that alone; how many seconds installing took."""
     import setup_trials
     import windows_setup
 
     companions = [windows_setup.set_up(folder, work, work / "trials", each, quick=True) for each in ("999.0.0", "0.0.1")]
-    setup_trials.run(host, setup_trials.SetUps(setup, companions[0], companions[1], folder, work))
+    seconds = setup_trials.run(host, setup_trials.SetUps(setup, companions[0], companions[1], folder, work))
     with host.account() as account:
         taken = setup_trials.pages(account.wine, setup, work)
     tell("pages", ", ".join(path.name for path in taken) + " are to be looked at")
+    return seconds
 
 
 def checked(folder: Path, system: str) -> None:

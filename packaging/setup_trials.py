@@ -77,18 +77,25 @@ def differences(wanted: Path, found: Path) -> list[str]:
     return sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
 
 
-def new_user(wine: Wine, ups: SetUps) -> str:
-    """Installed without questions, and the installed program works."""
-    place = wine.home / _USUAL
+def new_user(wine: Wine, ups: SetUps) -> float:
+    """Installed without questions; the seconds that it took."""
+    begun = time.monotonic()
     code = install(wine, ups.real)
-    expect(code == 0 and not differences(ups.folder, place), f"silent installation (exit code {code})")
+    seconds = time.monotonic() - begun
+    expect(code == 0 and not differences(ups.folder, wine.home / _USUAL), f"silent installation (exit code {code})")
     expect(len(shortcuts(wine)) == 2 and registered(wine) is not None, f"shortcuts and entry: {shortcuts(wine)}")
+    return seconds
+
+
+def works(wine: Wine, ups: SetUps) -> str:
+    """The installed program passes its self-test, makes an office and opens it."""
+    place = wine.home / _USUAL
     account = hosts.WineAccount(wine)
     tested = proof.self_test(place / f"{NAME}.exe", account, windows=True)
     command = [place / f"{CONSOLE_NAME}.exe", "--data", wine.home / "台账", "init", "--demo", "--drivers", "50", "--seed", "1"]
     expect(hosts.run(account, command).returncode == 0, "the installed command line makes no office")
     said = proof.window(place / f"{NAME}.exe", account, ups.pictures / "installed.png", wine.home / "台账")
-    return f"installed for one user, self-test {tested}, window {said}"
+    return f"the installed program: self-test {tested}, window {said}"
 
 
 def shows_itself(running: subprocess.Popen[bytes]) -> bool:
@@ -183,7 +190,7 @@ def all_users(wine: Wine, ups: SetUps) -> str:
 
 
 TRIALS: tuple[Callable[[Wine, SetUps], str], ...] = (
-    new_user,
+    works,
     refused_while_running,
     refused_elsewhere,
     upgraded,
@@ -193,11 +200,14 @@ TRIALS: tuple[Callable[[Wine, SetUps], str], ...] = (
 )
 
 
-def run(host: hosts.UnderWine, ups: SetUps) -> None:
-    """All trials in one account, one after the other."""
+def run(host: hosts.UnderWine, ups: SetUps) -> float:
+    """All trials in one account, one after the other; the seconds that the installation took."""
     with host.account() as account:
+        seconds = new_user(account.wine, ups)
+        print(f"set-up     installed for one user in {seconds:.0f} s", flush=True)
         for trial in TRIALS:
             print(f"set-up     {trial(account.wine, ups)}", flush=True)
+    return seconds
 
 
 def pages(wine: Wine, setup: Path, pictures: Path) -> list[Path]:

@@ -1,4 +1,4 @@
-"""The sizes that README.md tells, held against what was just built: nobody shall be told 87 MB and copy 120."""
+"""Sizes and time of installing that README.md tells, held against what was just built: nobody shall be told 87 MB and copy 120."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from proof import BuildError
 # Of what README says; another compiler or a small dependency changes less.
 _TOLERANCE = 0.07
 _MEGABYTES = re.compile(r"约 (\d+) MB")
+_MINUTES = re.compile(r"(\d+) 分钟以内装好")
 COLUMNS = ("package", "portable", "folder")
 # What is built → the beginning of its line in README's table of sizes.
 ROWS = {"windows": "Windows", "debian": "Debian", "old-glibc": "麒麟"}
@@ -36,9 +37,27 @@ def faults(text: str, kind: str, built: dict[str, int]) -> list[str]:
     ]
 
 
-def check(kind: str, built: dict[str, Path]) -> None:
-    """BuildError when README tells other sizes than those that were built. `built`: files and folders by the names of COLUMNS."""
+def minutes(text: str) -> int:
+    """Within how many minutes it says that the Windows program is installed."""
+    found = _MINUTES.findall(text)
+    if len(found) != 1:
+        raise BuildError(f"README.md tells {len(found)} times how long installing takes")
+    return int(found[0])
+
+
+def slower(text: str, seconds: float) -> list[str]:
+    """A sentence when installing took longer than README tells."""
+    told_minutes = minutes(text)
+    return [f"installing: it says {told_minutes} minutes, it took {seconds:.0f} s"] if seconds > told_minutes * 60 else []
+
+
+def check(kind: str, built: dict[str, Path], seconds: float = 0) -> None:
+    """BuildError when README tells other sizes than those that were built, or a shorter time than installing took.
+
+    `built`: files and folders by the names of COLUMNS. `seconds`: of the installation, where it was tried.
+    """
+    text = (ROOT / "README.md").read_text("utf-8")
     sizes = {name: checksums.total(path) for name, path in built.items()}
-    found = faults((ROOT / "README.md").read_text("utf-8"), kind, sizes)
+    found = faults(text, kind, sizes) + slower(text, seconds)
     if found:
-        raise BuildError("\n  ".join(["README.md tells other sizes:", *found]))
+        raise BuildError("\n  ".join(["README.md tells something else:", *found]))

@@ -1,4 +1,4 @@
-"""README's table of sizes is read, and a build that is of another size says so."""
+"""README's sizes and its time of installing are read, and a build that is otherwise says so."""
 
 from __future__ import annotations
 
@@ -36,3 +36,25 @@ def test_another_size_or_one_that_is_not_told_is_named() -> None:
 def test_a_kind_without_a_line_is_refused() -> None:
     with pytest.raises(BuildError, match="0 lines of sizes for 麒麟"):
         told_sizes.told(TABLE, "old-glibc")
+
+
+def test_installing_that_takes_longer_than_it_says_is_named() -> None:
+    limit = told_sizes.minutes(README) * 60
+    assert told_sizes.slower(README, limit - 1) == []
+    assert told_sizes.slower("不上网，2 分钟以内装好", 121) == ["installing: it says 2 minutes, it took 121 s"]
+
+
+def test_a_time_that_is_not_told_once_is_refused() -> None:
+    with pytest.raises(BuildError, match="0 times"):
+        told_sizes.minutes("不上网，一两分钟装好")
+
+
+def test_what_was_built_is_held_against_sizes_and_time(tmp_path: Path) -> None:
+    megabytes = told_sizes.told(README, "debian")
+    built = {name: tmp_path / name for name in megabytes}
+    for name, path in built.items():
+        with path.open("wb") as file:
+            file.truncate(megabytes[name] * 1_000_000)
+    told_sizes.check("debian", built)
+    with pytest.raises(BuildError, match=r"something else:\n  installing: it says"):
+        told_sizes.check("debian", built, seconds=told_sizes.minutes(README) * 60 + 1)
