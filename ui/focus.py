@@ -20,6 +20,12 @@ from shiboken6 import isValid
 from ui.growing import Growing
 from ui.widgets.boxes import EmptyState
 
+ROWS = "rows"  # the property of a widget that paints what is chosen in it by itself, as a list does
+
+
+def _has_rows(widget: QWidget) -> bool:
+    return isinstance(widget, QAbstractItemView) or bool(widget.property(ROWS))
+
 
 def stops(area: QWidget) -> Iterator[QWidget]:
     """What takes the focus by Tab inside a widget, in the order in which it was put there.
@@ -35,7 +41,7 @@ def first_stop(page: QWidget) -> QWidget:
     """Where the hand goes on in a page that came to the front: rows to choose in come first, then what is to fill; where all is grey
     the page itself, so that Tab goes on in it."""
     found = list(stops(page))
-    rows = (each for each in found if isinstance(each, QAbstractItemView))
+    rows = filter(_has_rows, found)
     fields = (each for each in found if not isinstance(each, QAbstractButton | QLabel | QScrollArea | QTabBar))
     return next(rows, None) or next(fields, None) or next(iter(found), page)
 
@@ -98,7 +104,7 @@ def _filled(button: QWidget) -> QWidget | None:
 def go_on_in_rows(area: QWidget) -> None:
     """What stood empty has rows now: the hand goes on in them, not on the button that happens to be the next."""
     if isValid(area):
-        rows = next((each for each in stops(area) if isinstance(each, QAbstractItemView)), None)
+        rows = next(filter(_has_rows, stops(area)), None)
         if rows is not None and QApplication.activeModalWidget() is None:
             rows.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from tests.helpers.show_page import ShowPage
 from tests.helpers.statements import statements
 from trafficdesk.desk import ChangeSet, Desk
+from ui.focus import first_stop
 from ui.parts.step_dialog import StepDialog
 from ui.session import Session
 from ui.work.hazards.board import HazardBoard
@@ -114,6 +115,7 @@ def test_keys_and_mouse_choose_cards(page: HazardBoard, desk: Desk, settle: Sett
     desk.process("hazards").do(passed, "pass_on", {"passed_to": "公路", "passed_on": TODAY})
     reload(page, settle)
     assert page.board.current == first
+    assert first_stop(page) is page.board, "the cards, not the filters above them"
     page.board.setFocus()
     qtbot.keyClick(page.board, Qt.Key.Key_Down)
     assert page.board.current == second

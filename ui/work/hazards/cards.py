@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from trafficdesk.fields.nearness import days_word, level_of
 from trafficdesk.work.hazards.api import DONE, SERIOUS, TO_CHECK
+from ui.focus import ROWS
 from ui.theme import theme
 from ui.widgets import spoken
 from ui.widgets.marks import draw_state
@@ -60,6 +61,7 @@ class CardBoard(QWidget):
         self.current = 0
         self._boxes: dict[int, QRectF] = {}
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setProperty(ROWS, True)
         self.setAccessibleName("隐患看板")
         theme.changed.connect(self._arrange)
 
