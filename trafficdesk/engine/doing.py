@@ -141,6 +141,8 @@ class Doing:
         """Write the step with everything that goes with it."""
         process = self.process
         rows = {row_id: work.row(process.code, row_id) for row_id in ids}
+        for row in rows.values():
+            work.respect_owner(record_type(process.code), row)
         self._refuse_stuck(step, rows.values())
         if version is not None:  # before its own logic, which may write the row too
             for row_id in rows:

@@ -31,6 +31,7 @@ from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import EVERY, Filter, Query, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.store.work import titles_of
+from trafficdesk.work.packages import rules_lent
 
 _TOGETHER = 500  # rows beside which a question is asked at once
 MOST_CHOICES = 100_000  # candidates looked through where only some of a kind are offered
@@ -224,6 +225,12 @@ class Records:
         """The histories of many rows together."""
         with self.reading() as connection:
             return histories(connection, open_kind(code), ids, limit)
+
+    def whose(self, code: str, row_id: int) -> str:
+        """Whose a row is that the street has lent to this desk, and who can change it; "" for one that may be changed here."""
+        with self.reading() as connection:
+            lent = rules_lent.lender(connection)
+            return "" if lent is None else lent.why_of(open_kind(code).code, row_id)
 
     # changing
 

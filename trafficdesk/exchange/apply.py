@@ -102,6 +102,8 @@ class Applier:
         if row.source.revive:
             self._work.restore(code, row_id)
         values = self._resolved({name: new for name, _, new in row.changes})
+        if values:
+            self._work.respect_owner(self._plan.kind, self._work.row(code, row_id))
         if row.source.taken == SECOND_POST:
             self._add_post(row_id, values, row)
         if values and self._work.set_fact(code, row_id, values):

@@ -51,6 +51,7 @@ from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.rules.gaps import known_gaps
+from trafficdesk.work.packages.rules_lent import sentences
 
 REMARK = "remark"  # the field for what has no field, in every record that has one
 
@@ -75,6 +76,7 @@ class Planner:
         self._gaps = known_gaps(connection, kind.code)
         self._places = second_places(connection, kind)
         self._beside = BesidePlanner(connection, kind, self._names)
+        self._lent = sentences(connection, (kind.code, *(each.code for each in kind.spec.companions)))
 
     def plan(self, lines: Iterable[ListRow], total: int = 0, progress: Progress = no_progress) -> ImportPlan:
         """Plan every line."""
@@ -336,6 +338,9 @@ class Planner:
             row.changes = tuple(each for each in _differences(standing, row.values) if not self._serves_there(row, each))
             if not self._said.alone(subject):  # what this line says stands before the next one of the same row
                 so_far[subject] = standing | {name: new for name, _, new in row.changes}
+            if self._lent and (why := self._why_lent(row, so_far)):
+                row.problems, row.plan = (*row.problems, Problem("", "", why)), PROBLEM
+                continue
             self._forget_known_gaps(row)
             if row.alone:
                 if not any(self._beside.news(Earlier(position), each, so_far, related, row) for each in row.companions):
@@ -351,6 +356,14 @@ class Planner:
             elif isinstance(subject, int) and not row.source.taken:
                 self._hold(row, present[subject])
             row.held = row.held and not row.source.taken
+
+    def _why_lent(self, row: PlannedRow, so_far: Mapping[Hashable, Mapping[str, Any]]) -> str:
+        """Whose a row is that the line would change and that only lies here to be read; "" for none."""
+        spoken: list[tuple[Any, bool]] = [((self.kind.code, row.row_id), bool(row.changes or row.source.revive))]
+        for each in row.companions:
+            place = each.code, each.row
+            spoken.append((place, bool(_differences(so_far.get(place, {}), each.values))))
+        return next((self._lent[place] for place, changes in spoken if changes and place in self._lent), "")
 
     def _serves_there(self, row: PlannedRow, change: tuple[str, Any, Any]) -> bool:
         """Whether somebody is known to belong to the other unit as well: then its list says nothing new."""

@@ -8,9 +8,12 @@ from sqlalchemy import DateTime, Integer, String, Text
 
 from trafficdesk.fields.table import Base, Mapped, column
 
+# The roles of desks: this office itself; the street for which it works; a unit for which this office is the street.
+SELF, CENTRE, UNIT = "self", "centre", "unit"
+
 
 class PeerRow(Base):
-    """This office itself (role self) and each one that packages are exchanged with. See work/packages.
+    """This office itself and each one that packages are exchanged with. See work/packages.
 
     id: given with the first package; replica: names this copy of the data in versions, another one after a restore;
     public: what its packages are proven by; secret: of this office, and of one whose first package has not been answered yet;

@@ -12,10 +12,15 @@ from trafficdesk.rules import consequences
 from trafficdesk.rules.intake import Intake, take_in
 from trafficdesk.store.changes import Change
 from trafficdesk.store.work import Work
+from trafficdesk.work.packages import rules_lent
+from trafficdesk.work.packages.rules_lent import Lent
 
 
 class Rules:
     """See store/gate.py."""
+
+    def lender(self, connection: Connection) -> Lent | None:
+        return rules_lent.lender(connection)
 
     def take_in(
         self, connection: Connection, kind: RecordType, inputs: Mapping[str, Any], existing: Mapping[str, Any] | None, row_id: int

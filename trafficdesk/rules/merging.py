@@ -21,6 +21,7 @@ def merge(work: Work, kind: RecordType, keep: Mapping[str, Any], drop: Mapping[s
 
     The trash comes before the values, so that a number that may occur only once goes over.
     """
+    work.respect_owner(kind, keep)
     values = _taken_over(kind, keep, drop, chosen)
     _refuse_contradiction(kind, keep, drop, values)
     moved = _move_links(work, kind, keep["id"], drop["id"]) + _move_owned(work, kind, keep, drop["id"])

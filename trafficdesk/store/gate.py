@@ -21,8 +21,18 @@ class Taken(Protocol):
     problems: list[Problem]
 
 
+class Lender(Protocol):
+    """Why a row is not for this office to change, "" for one that is."""
+
+    def why(self, kind: RecordType, row: Mapping[str, Any]) -> str: ...
+
+
 class Gate(Protocol[W]):
     """Checks before a write, consequences after it."""
+
+    def lender(self, connection: Connection) -> Lender | None:
+        """What tells whose a row is where rows of others are kept; None where all are this office's own."""
+        ...
 
     def take_in(
         self, connection: Connection, kind: RecordType, inputs: Mapping[str, Any], existing: Mapping[str, Any] | None, row_id: int

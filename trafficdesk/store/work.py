@@ -21,7 +21,7 @@ from trafficdesk.records.system import Setting
 from trafficdesk.store import search, trail
 from trafficdesk.store.changes import Change, ChangeSet, FieldChange
 from trafficdesk.store.dialect import insert_rows, tell_others
-from trafficdesk.store.gate import Gate
+from trafficdesk.store.gate import Gate, Lender
 from trafficdesk.store.serials import reserve_ids
 
 
@@ -45,6 +45,7 @@ class Work:
         self.by = storable(by)
         self.now = clock.now()
         self.kind = kind
+        self.for_others = False  # what is written is another desk's own word (a package), which holds for its rows too
         self.overridden: list[Problem] = []  # what asked for a reason and got one
         self._changes: list[Change] = []
         self._audit: list[trail.Entry] = []
@@ -110,6 +111,8 @@ class Work:
         ids, fresh = [], []
         for row_id, inputs in rows:
             existing = None if row_id is None else self.row(code, row_id)
+            if existing is not None:
+                self.respect_owner(kind, existing)
             taken = self._gate.take_in(self.connection, kind, inputs, existing, row_id or 0)
             found = [*problems, *taken.problems]
             if any(each.blocks or (each.severity == CONFIRM and not reason.strip()) for each in found):
@@ -259,6 +262,7 @@ class Work:
         trashing = reason is not None
         if (old["deleted_at"] is not None) == trashing:
             return
+        self.respect_owner(kind, old)
         self._respect_year(kind, old)
         if trashing:
             self._respect_lock(kind, old, None)
@@ -348,6 +352,15 @@ class Work:
         if closed:
             sentence = f"{kind.spec.label} {old['title']} 已定稿，这一项不能再改。{kind.spec.lock_cure}"
             raise Refused([Problem(spec.name, spec.label, sentence) for spec in closed])
+
+    def respect_owner(self, kind: RecordType, row: Mapping[str, Any]) -> None:
+        """Refused for a row that another office has lent: nobody changes it here. What the program works out beside it is no change."""
+        if self._lender is not None and not self.for_others and (sentence := self._lender.why(kind, row)):
+            raise Refused([Problem("", "", sentence)])
+
+    @cached_property
+    def _lender(self) -> Lender | None:
+        return self._gate.lender(self.connection) if self._gate is not None and self.kind == "do" else None
 
     @cached_property
     def closed_years(self) -> frozenset[int]:

@@ -139,11 +139,20 @@ class Form(QFrame):
             line.load(row)
             line.editor.set_locked(line.spec.read_only or bool(shut))
         self._after_loading(row.title, shut)
-        turn, findings, code = self._turn, self.desk.findings, self.view.code
+        turn, findings, code, records = self._turn, self.desk.findings, self.view.code, self.desk.records
+        run_query(self, lambda _: records.whose(code, row.id), lambda said: self._hold(said) if turn == self._turn else None, key="whose")
         run_query(
             self, lambda _: findings.of(code, [row.id]).get(row.id, []),
             lambda found: self._show_found(found, to_cure) if turn == self._turn else None, key="findings",
         )  # fmt: skip
+
+    def _hold(self, sentence: str) -> None:
+        """A row that lies here to be read stays as it is. sentence: whose it is and who can change it, "" for one of our own."""
+        if sentence:
+            for line in self.rows.values():
+                line.editor.set_locked(True)
+            self._show_kind(self.row.title if self.row is not None else "", sentence)
+            self.notices.offer(sentence)
 
     def _show_found(self, found: Sequence[Finding], to_cure: bool) -> None:
         self.notices.show_found(found)
@@ -297,14 +306,18 @@ class Form(QFrame):
         self.draft.watch(row_id)
 
     def _after_loading(self, title: str, shut: str = "") -> None:
-        label = self.view.label if self.row is not None else ""
-        self.head.show_title(title, f"{label}，只能看" if shut else label)
-        self.head.setToolTip(shut)
+        self._show_kind(title, shut)
         self.head.show_problems(0)
         self.making.then(self._show_conditions)
         self._set_dirty()
         self.draft.look(self._offer_draft)
         self.loaded.emit()
+
+    def _show_kind(self, title: str, shut: str) -> None:
+        """What is shown beside the name. shut: why it can only be looked at."""
+        label = self.view.label if self.row is not None else ""
+        self.head.show_title(title, f"{label}，只能看" if shut else label)
+        self.head.setToolTip(shut)
 
     def _put_default(self, line: FieldRow) -> None:
         line.load_new(self._default(line.spec))

@@ -31,7 +31,7 @@ _WAYS = ("trashed", "restored")
 
 def do(work: UnitOfWork, here: Here, plans: Sequence[RowPlan], reason: str) -> None:
     """Write every row that may be written; a plan that could not be done says why in `waits`, and then nothing of it was."""
-    here.connection = work.connection
+    here.connection, work.for_others = work.connection, True
     ready = [plan for plan in plans if not plan.waits]
     for code in CODES:
         new = [plan for plan in ready if plan.theirs.code == code and not plan.here]

@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, case, select
 
 from trafficdesk.records.registry import record_type
-from trafficdesk.records.travelling import PackageRow, PeerRow
+from trafficdesk.records.travelling import CENTRE, UNIT, PackageRow, PeerRow
 from trafficdesk.rules.finding_kinds import kinds
 from trafficdesk.rules.trash import in_the_way
 from trafficdesk.work.packages.api import DeskLine, PackageLine, Waiting
 from trafficdesk.work.packages.merge import Here, plan_rows
 from trafficdesk.work.packages.rules_plan import RowPlan
 from trafficdesk.work.packages.rules_scope import UNITS
-from trafficdesk.work.packages.sending import CENTRE, UNIT, confirmed, to_send
+from trafficdesk.work.packages.sending import confirmed, to_send
 from trafficdesk.work.packages.taking import as_waiting, waiting_rows
 from trafficdesk.work.packages.versions import IN, OUT, myself
 

@@ -104,7 +104,7 @@ def _links(code: str) -> tuple[FieldSpec, ...]:
 
 def own_rows(connection: Connection, unit: int) -> dict[str, set[int]]:
     """Record → the rows, living or in the trash, that are a unit's own."""
-    found: dict[str, set[int]] = {UNITS: _units(connection, unit)}
+    found: dict[str, set[int]] = {UNITS: units_of(connection, unit)}
     for code, names in OWN.items():
         if code == UNITS:
             continue
@@ -148,7 +148,7 @@ def with_lists(connection: Connection, own: dict[str, set[int]]) -> dict[str, se
     return more
 
 
-def _units(connection: Connection, unit: int) -> set[int]:
+def units_of(connection: Connection, unit: int) -> set[int]:
     """The unit itself and those that name it as their residents' committee."""
     table = record_type(UNITS).table
     row = connection.execute(select(table.c.name, table.c.short_name).where(table.c.id == unit)).one()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, insert, select
 from trafficdesk.errors import KnownError
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import AuditRow, Setting
-from trafficdesk.records.travelling import PackageRow, PeerRow, SentRow, VersionRow
+from trafficdesk.records.travelling import CENTRE, UNIT, PackageRow, PeerRow, SentRow, VersionRow
 from trafficdesk.store.trail import NO_CHANGES, head
 from trafficdesk.work.packages.carrier import loaded
 from trafficdesk.work.packages.parcel import Label
@@ -29,7 +29,6 @@ from trafficdesk.work.packages.rules_scope import (
 )
 from trafficdesk.work.packages.versions import IN, OUT, myself, new_replica, uuids_of
 
-CENTRE, UNIT = "centre", "unit"
 # The words and tables that the street has added itself: what comes with them must be understood where it goes.
 SETTINGS = ("codes.own", "rules.own")
 FILE = ""  # under this record files stand in package_sent
@@ -67,12 +66,6 @@ def peer_of(connection: Connection, unit: int) -> Any:
             "secret": secret, "seen": 0}  # fmt: skip
     connection.execute(insert(table).values(made))
     return connection.execute(select(table).where(table.c.id == made["id"])).one()
-
-
-def centre_of(connection: Connection) -> Any:
-    """The street's desk, for an office that began with a package of it; None for the street itself."""
-    table = PeerRow.table()
-    return connection.execute(select(table).where(table.c.role == CENTRE)).first()
 
 
 def last_number(connection: Connection, desk: str, way: str) -> int:

@@ -13,7 +13,7 @@ from trafficdesk import clock
 from trafficdesk.collecting import no_collecting
 from trafficdesk.errors import KnownError
 from trafficdesk.records.registry import record_type
-from trafficdesk.records.travelling import PackageRow, PeerRow, WaitingRow
+from trafficdesk.records.travelling import CENTRE, UNIT, PackageRow, PeerRow, WaitingRow
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.work.packages import apply
@@ -23,7 +23,7 @@ from trafficdesk.work.packages.merge import Here, Key, decisions, interesting, m
 from trafficdesk.work.packages.parcel import UNTOUCHED, Label, Parcel
 from trafficdesk.work.packages.proof import public_of
 from trafficdesk.work.packages.rules_plan import Choice, RowPlan, Said, from_text, to_text
-from trafficdesk.work.packages.sending import CENTRE, FILE, UNIT, note_sent
+from trafficdesk.work.packages.sending import FILE, note_sent
 from trafficdesk.work.packages.versions import IN, Touched, introduce, move_on, myself, note_changes
 
 CatchUp = Callable[[Connection], Any]

@@ -20,7 +20,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import record_type
-from trafficdesk.records.travelling import PackageRow, PeerRow
+from trafficdesk.records.travelling import SELF, UNIT, PackageRow, PeerRow
 from trafficdesk.rules import rule_table
 from trafficdesk.store import trail
 from trafficdesk.store.changes import ChangeSet
@@ -28,9 +28,10 @@ from trafficdesk.transfer.backup import require_password
 from trafficdesk.work.packages import board, parcel, taking
 from trafficdesk.work.packages.api import Choices, DeskLine, PackageLine, PackageMade, PackageTaken, Waiting
 from trafficdesk.work.packages.carrier import Load
+from trafficdesk.work.packages.rules_lent import centre_of
 from trafficdesk.work.packages.rules_scope import UNITS
-from trafficdesk.work.packages.sending import FILE, UNIT, centre_of, note_sent, pack, peer_of
-from trafficdesk.work.packages.versions import OUT, SELF, catch_up, myself
+from trafficdesk.work.packages.sending import FILE, note_sent, pack, peer_of
+from trafficdesk.work.packages.versions import OUT, catch_up, myself
 
 _ALL = ("people", UNITS, "vehicles")
 

@@ -12,14 +12,13 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from trafficdesk.records.registry import record_type
 from trafficdesk.records.system import AuditRow, ChangeSetRow
-from trafficdesk.records.travelling import AliasRow, PackageRow, PeerRow, VersionRow, WaitingRow
+from trafficdesk.records.travelling import SELF, AliasRow, PackageRow, PeerRow, VersionRow, WaitingRow
 from trafficdesk.store.trail import LOST, RESTORE
 from trafficdesk.work.packages.proof import new_secret, public_of
 from trafficdesk.work.packages.rules_plan import Version
 from trafficdesk.work.packages.rules_scope import CODES, fields_of
 from trafficdesk.work.packages.rules_versions import TRASH, UNBORN, parse, written
 
-SELF = "self"
 OUT, IN = "out", "in"
 _WAYS = ("trashed", "restored", "withdrawn", "revived")
 _BATCH = 500

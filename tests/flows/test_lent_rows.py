@@ -1,0 +1,95 @@
+"""At a committee's desk: what the street lent has its name there, is nobody's to change, and a driver lent to it stays the street's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.copies import opened_copy
+from tests.helpers.exchanges import PASSWORD
+from tests.helpers.factory import person_id
+from trafficdesk.cli.run import run
+from trafficdesk.desk import Desk, Filter
+from trafficdesk.errors import Refused
+
+STREET, COMMITTEE, OTHER = "示例街道办事处", "东湖里社区居委会", "西湖里社区居委会"
+SAID = f"归{OTHER}，是{STREET}给来参考的，本机只能看。要改请告诉{STREET}。"
+
+
+@pytest.fixture
+def street(empty_office: Path, tmp_path: Path) -> Iterator[Desk]:
+    """A street with two committees; who drives the car of the one belongs to the other."""
+    desk = opened_copy(empty_office, tmp_path / "street", "街道小林")
+    desk.office.set_setting("office.name", STREET)
+    desk.agreements.install_texts()
+    for name, short in ((COMMITTEE, "东湖里"), (OTHER, "西湖里")):
+        desk.records.add("units", {"name": name, "short_name": short})
+    for number, (name, unit) in enumerate((("张伟", COMMITTEE), ("赵强", OTHER), ("孙明", OTHER)), 7):
+        values = {"name": name, "unit": unit, "id_number": person_id(number), "category": "专职驾驶员", "phone": f"1380000000{number}"}
+        desk.records.add("people", values, reason="测试")
+    car = desk.records.add("vehicles", {"plate": "津A12345", "unit": COMMITTEE, "ownership": "公车"}, reason="测试").ids[0]
+    desk.records.add("drives", {"person": named(desk, "赵强"), "vehicle": car}, reason="测试")
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def committee(street: Desk, empty_office: Path, tmp_path: Path) -> Iterator[Desk]:
+    desk = opened_copy(empty_office, tmp_path / "committee", "居委会小王")
+    unit = street.records.select("units", Filter("name", "is", COMMITTEE))[0].id
+    desk.packages.take(street.packages.make(tmp_path, PASSWORD, unit=unit).path, PASSWORD)
+    yield desk
+    desk.close()
+
+
+def named(desk: Desk, name: str) -> int:
+    return desk.records.select("people", Filter("name", "is", name))[0].id
+
+
+def test_a_lent_driver_has_a_name_and_is_not_changed(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    assert [row.titles["person"] for row in committee.records.select("drives")] == ["赵强"]
+    assert {row.title for row in committee.records.select("people")} == {"张伟", "赵强"}, "who is not pointed at stays away"
+    lent = named(committee, "赵强")
+    for change in (
+        lambda: committee.records.edit("people", lent, {"phone": "13811112222"}),
+        lambda: committee.records.edit("people", lent, {"unit": COMMITTEE}),  # nor taken over
+        lambda: committee.merging.merge("people", named(committee, "张伟"), lent),
+    ):
+        with pytest.raises(Refused) as refused:
+            change()
+        assert SAID in str(refused.value)
+    assert committee.records.edit("people", named(committee, "张伟"), {"phone": "13811112222"})
+    assert committee.packages.make(tmp_path, PASSWORD).left == ()
+
+
+def test_who_comes_over_to_the_committee_is_its_own_from_then_on(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    street.records.edit("people", named(street, "赵强"), {"unit": COMMITTEE}, reason="调来")
+    unit = street.records.select("units", Filter("name", "is", COMMITTEE))[0].id
+    committee.packages.take(street.packages.make(tmp_path, PASSWORD, unit=unit).path, PASSWORD)
+    assert committee.records.whose("people", named(committee, "赵强")) == ""
+    assert committee.records.edit("people", named(committee, "赵强"), {"phone": "13811112222"})
+
+
+def test_own_work_with_what_is_lent_goes_on(committee: Desk) -> None:
+    """Who drives one's own car, and since when, is one's own; what the program works out of it at the lent row is no change by anybody."""
+    drives = committee.records.select("drives")[0].id
+    committee.records.edit("drives", drives, {"end": "2026-12-20"}, reason="测试")
+    committee.agreements.make(2026)
+    mine = committee.records.select("agreements", Filter("person", "is", named(committee, "张伟")))
+    committee.prints.issue("agreements", ids=[mine[0].id])
+    texts = committee.records.select("agreement-templates", Filter("used", "is", True))
+    assert len(texts) == 1 and committee.records.whose("agreement-templates", texts[0].id).startswith("责任书文本")
+
+
+def test_the_command_line_says_the_same(committee: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    lent = named(committee, "赵强")
+    committee.close()
+    assert run(["--data", str(tmp_path / "committee"), "edit", "people", str(lent), "phone=13811112222"]) != 0
+    assert SAID in "".join(capsys.readouterr())
+
+
+def test_where_nobody_lends_everything_may_be_changed(street: Desk) -> None:
+    assert street.records.whose("people", named(street, "赵强")) == ""
+    assert street.records.edit("people", named(street, "赵强"), {"phone": "13811112222"})
