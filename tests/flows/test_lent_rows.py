@@ -10,6 +10,7 @@ import pytest
 from tests.helpers.copies import opened_copy
 from tests.helpers.exchanges import PASSWORD
 from tests.helpers.factory import person_id
+from trafficdesk import clock
 from trafficdesk.cli.run import run
 from trafficdesk.desk import Desk, Filter
 from trafficdesk.errors import Refused
@@ -93,3 +94,34 @@ def test_the_command_line_says_the_same(committee: Desk, tmp_path: Path, capsys:
 def test_where_nobody_lends_everything_may_be_changed(street: Desk) -> None:
     assert street.records.whose("people", named(street, "赵强")) == ""
     assert street.records.edit("people", named(street, "赵强"), {"phone": "13811112222"})
+
+
+def test_it_is_counted_nowhere(committee: Desk, street: Desk) -> None:
+    """The lent driver's file is as incomplete as that of the committee's own; only the own one is to be cured here."""
+    year = clock.today().year
+    there, here = ({each.key: each for each in desk.coverage(year)} for desk in (street, committee))
+    assert (there["filed"].must, here["filed"].must) == (3, 1) and (there["trained"].must, here["trained"].must) == (3, 1)
+    assert here["signed"].must == 1 and here["driven"].must == here["driven"].done == 1, "who drives it may be lent"
+    assert {each.title for each in here["filed"].missing} == {"张伟"}
+    assert {each.name for each in committee.agreements.signers(year)} == {"张伟"}
+    found, driver = {(each.code, each.id) for each in committee.findings.everything()}, named(committee, "赵强")
+    assert ("people", named(committee, "张伟")) in found and ("people", driver) not in found
+    assert committee.overview.standing(year).people == 1 and street.overview.standing(year).people == 3
+    assert len(committee.records.select("people")) == 2, "what was read before it was counted is whole again"
+
+
+def test_what_is_lent_no_more_is_counted(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    lent = ("people", named(committee, "赵强"))
+    assert lent not in {(each.code, each.id) for each in committee.findings.everything()}
+    street.records.edit("people", named(street, "赵强"), {"unit": COMMITTEE}, reason="调来")
+    unit = street.records.select("units", Filter("name", "is", COMMITTEE))[0].id
+    committee.packages.take(street.packages.make(tmp_path, PASSWORD, unit=unit).path, PASSWORD)
+    assert lent in {(each.code, each.id) for each in committee.findings.everything()}
+
+
+def test_the_past_counts_it_no_more_than_the_present(committee: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Registers that are wound back to the end of a year are wound back without what is lent."""
+    monkeypatch.setenv("TRAFFICDESK_TODAY", f"{clock.today().year + 1}-02-01")
+    committee.records.edit("people", named(committee, "张伟"), {"remark": "后来写的"})
+    here = {each.key: each.must for each in committee.coverage(clock.today().year - 1)}
+    assert (here["filed"], here["driven"]) == (1, 1)

@@ -42,11 +42,12 @@ class Frame:
     kinds: Mapping[str, FindingKind]
     units: Mapping[int, str]
     aside: frozenset[Identity]
+    lent: Mapping[str, Collection[int]]  # rows that only lie here to be read: nothing of theirs is for this desk
 
     def finding(self, found: Found) -> Finding | None:
         """As it is to be seen; None what is written off or put off, or far ahead still."""
         kind, days = self.kinds[found.kind], (found.due - self.today).days
-        if days > kind.ahead or identity(found) in self.aside:
+        if days > kind.ahead or identity(found) in self.aside or found.id in self.lent.get(found.code, ()):
             return None
         return Finding(found, kind, days, kind.level(days), self.units.get(found.unit or 0, ""))
 
@@ -124,7 +125,9 @@ def shown(found: Iterable[Iterable[Found]], frame: Frame) -> Shown:
     of_day: defaultdict[tuple[date, str], list[Found]] = defaultdict(list)
     for each in chain.from_iterable(found):
         of_day[each.due, each.code].append(each)
-    for (due, _), those in sorted(of_day.items()):
+    for (due, code), those in sorted(of_day.items()):
+        if lent := frame.lent.get(code):
+            those = [each for each in those if each.id not in lent]
         days = (due - frame.today).days
         names = set(map(_KIND, those))
         far = {name for name in names if days > frame.kinds[name].ahead}

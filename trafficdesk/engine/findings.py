@@ -37,6 +37,7 @@ from trafficdesk.rules.finding_kinds import kinds
 from trafficdesk.rules.settings import SINCE, office_since
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
+from trafficdesk.work.packages.rules_lent import lent_ids
 
 MARKS = "finding-marks"
 _WHO = ("people", "vehicles")  # whose findings speak when something is done with them
@@ -72,6 +73,7 @@ class _Known:
     found: dict[int, Answers] = field(default_factory=dict)
     sent: dict[int, set[str]] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)
+    lent: dict[str, frozenset[int]] = field(default_factory=dict)
     marks: dict[Identity, Mark] = field(default_factory=dict)
     shown: Shown = field(default_factory=lambda: Shown([], Counter()))
 
@@ -222,9 +224,9 @@ class Findings:
             begun = len(asking.said)
             found[at] = Answers(source, list(source.ask(self._alone(asking))) if staffed or source.always else [])
             sent[at] = {*asking.said[begun:]}
-        marks, units = _marks(asking.connection), _units(asking.connection)
-        now = shown(found.values(), _frame(asking, units, marks))
-        return _Known(asking.today, seen, settings, staffed, found, sent, units, marks, now)
+        marks, units, lent = _marks(asking.connection), _units(asking.connection), _lent(asking.connection, settings)
+        now = shown(found.values(), _frame(asking, units, marks, lent))
+        return _Known(asking.today, seen, settings, staffed, found, sent, units, lent, marks, now)
 
     def _after(self, asking: Asking, seen: int, touches: Mapping[str, Touch]) -> _Known | None:
         """What is known now: the sources are asked again that read something touched, about the rows that it concerns.
@@ -232,7 +234,7 @@ class Findings:
         None where everything has to be asked.
         """
         old, connection, led = self._known, asking.connection, Leading(asking.connection)
-        if "units" in touches and _staffed(connection) != old.staffed:
+        if ("units" in touches and _staffed(connection) != old.staffed) or _lent(connection, old.settings) != old.lent:
             return None
         sent, changes = dict(old.sent), list[tuple[list[Found], list[Found]]]()
         for at, source in enumerate(self._sources):
@@ -245,7 +247,7 @@ class Findings:
         gone, come = ([each for change in changes for each in change[which]] for which in (0, 1))
         marks = _marks(connection) if MARKS in touches else old.marks
         units = _units(connection) if "units" in touches else old.units
-        frame = _frame(asking, units, marks)
+        frame = _frame(asking, units, marks, old.lent)
         if len(gone) + len(come) > _MANY:
             now = shown(old.found.values(), frame)
         else:
@@ -255,7 +257,7 @@ class Findings:
             again = [each for answers in old.found.values() for each in answers.of(turned)] if turned else []
             known = {*come}
             now = before.changed(frame, [*gone, *again], [*come, *(each for each in again if each not in known)])
-        return _Known(asking.today, seen, old.settings, old.staffed, old.found, sent, units, marks, now)
+        return _Known(asking.today, seen, old.settings, old.staffed, old.found, sent, units, old.lent, marks, now)
 
 
 def _staffed(connection: Connection) -> bool:
@@ -269,8 +271,10 @@ def _units(connection: Connection) -> dict[int, str]:
     return dict(tuple(row) for row in connection.execute(select(table.c.id, table.c.title)).all())
 
 
-def _frame(asking: Asking, units: Mapping[int, str], marks: Mapping[Identity, Mark]) -> Frame:
-    return Frame(asking.today, asking.kinds, units, _aside(marks, asking.today))
+def _frame(
+    asking: Asking, units: Mapping[int, str], marks: Mapping[Identity, Mark], lent: Mapping[str, frozenset[int]]
+) -> Frame:
+    return Frame(asking.today, asking.kinds, units, _aside(marks, asking.today), lent)
 
 
 def _aside(marks: Mapping[Identity, Mark], today: date) -> frozenset[Identity]:
@@ -313,6 +317,11 @@ def _settings(connection: Connection) -> dict[str, str]:
         select(literal("packages.desks"), cast(func.count(), String)).select_from(desks).where(desks.c.public != ""),
     )
     return {row.name: row.value for row in connection.execute(told)}
+
+
+def _lent(connection: Connection, settings: Mapping[str, str]) -> dict[str, frozenset[int]]:
+    """The rows that only lie here to be read; not asked where nothing is exchanged."""
+    return lent_ids(connection) if settings.get("packages.desks", "0") != "0" else {}
 
 
 def _marks(connection: Connection) -> dict[Identity, Mark]:

@@ -18,6 +18,7 @@ from trafficdesk.engine.office import Office
 from trafficdesk.fields.spec import Kind
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.rules.plan_states import DONE, DROPPED
+from trafficdesk.rules.registers import own_rows_only
 from trafficdesk.work.people.rules_coverage import NAMED, Coverage, coverage
 
 _STEPS_HIDDEN = "home.first_steps_hidden"
@@ -86,18 +87,20 @@ class Overview:
         today = clock.today()
         due = self._findings.due(HORIZON_DAYS)
         with self._office.store.read() as connection:
-            return Standing(
-                today,
-                quarter_end(today),
-                tuple(due),
-                tuple(coverage(connection, year, NAMED)),
-                quarters(connection, year, today),
-                expiring_by_month(connection, today),
-                hazards_by_month(connection, today),
-                _count(connection, "hazards", "state", ("销号",), inside=False),
-                _count(connection, "people", "state", ("在册",)),
-                _count(connection, "units"),
-            )
+            covered = tuple(coverage(connection, year, NAMED))
+            with own_rows_only(connection):
+                return Standing(
+                    today,
+                    quarter_end(today),
+                    tuple(due),
+                    covered,
+                    quarters(connection, year, today),
+                    expiring_by_month(connection, today),
+                    hazards_by_month(connection, today),
+                    _count(connection, "hazards", "state", ("销号",), inside=False),
+                    _count(connection, "people", "state", ("在册",)),
+                    _count(connection, "units"),
+                )
 
 
 def quarters(connection: Connection, year: int, today: date) -> tuple[QuarterTasks, ...]:

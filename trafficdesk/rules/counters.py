@@ -7,7 +7,6 @@ counter is a line here, or a function in the rules_counters.py of its stream wit
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
 from datetime import date
 from functools import partial
 
@@ -15,7 +14,7 @@ from sqlalchemy import Connection
 
 from trafficdesk import clock
 from trafficdesk.rules.figures import Counter, Figure, Part, Scope, closed, freeze, pinned, rows, thaw
-from trafficdesk.rules.registers import registers_of
+from trafficdesk.rules.registers import own_rows_only, registers_of
 from trafficdesk.rules.tally import Tally
 from trafficdesk.store.query import Filter
 from trafficdesk.work.accidents import rules_counters as accidents
@@ -63,7 +62,7 @@ def count_all(connection: Connection, wanted: Sequence[tuple[str, Scope]]) -> li
     for end in dict.fromkeys(ends):
         places = [at for at, each in enumerate(ends) if each == end]
         asked = [partial(_count, *wanted[at]) for at in places]
-        with nullcontext() if end is None else registers_of(connection, end):
+        with own_rows_only(connection) if end is None else registers_of(connection, end):
             found |= zip(places, Tally(connection).rounds(asked), strict=True)
     return [found[at] for at in range(len(wanted))]
 

@@ -1,7 +1,8 @@
 """Over which registers a period is counted: those of its last day, told from the trail.
 
 Who and what is there (units, people, cars, stations) has no day of its own: a driver who left in May was there in March. What
-has a day of its own (a hazard was closed, a paper handed in) is counted by that day, whenever it was typed in.
+has a day of its own (a hazard was closed, a paper handed in) is counted by that day, whenever it was typed in. What the street has
+lent to a committee's desk is in none of them.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from datetime import date
 from sqlalchemy import Connection
 
 from trafficdesk import clock
-from trafficdesk.store.past import begun, looking_back
+from trafficdesk.store.past import begun, left_out, looking_back
+from trafficdesk.work.packages.rules_lent import lent_ids
 
 REGISTERS = ("units", "people", "posts", "vehicles", "drives", "stations", "committee-ledgers")
 
@@ -41,10 +43,19 @@ def registers_of(connection: Connection, until: date, codes: Sequence[str] = REG
 @contextmanager
 def registers_back(connection: Connection, codes: Sequence[str] = REGISTERS) -> Iterator[Callable[[date], None]]:
     """The same for several periods, the last one first."""
-    with looking_back(connection, codes) as back_to:
+    with left_out(connection, lent_ids(connection)) as leave_out, looking_back(connection, codes) as back_to:
 
         def back(until: date) -> None:
             if (day := register_day(connection, until)) < clock.today():
                 back_to(day)
+            leave_out()
 
         yield back
+
+
+@contextmanager
+def own_rows_only(connection: Connection) -> Iterator[None]:
+    """Inside, what the street has lent to this desk is not there, as in the registers of a period."""
+    with left_out(connection, lent_ids(connection)) as leave_out:
+        leave_out()
+        yield

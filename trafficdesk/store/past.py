@@ -97,7 +97,8 @@ class _Look:
                 connection.execute(delete(kind.table).where(kind.table.c.created_at > end_of(day)))
             else:
                 self._renamed[kind.code] = set()
-                _copy(connection, kind, day)
+                uncover(connection, kind)  # what was left out of it is left out anew by whoever did
+                cover(connection, kind, f"created_at <= '{end_of(day).isoformat(sep=' ')}'")
             values = old.get(kind.code, {})
             _write_back(connection, kind, values)
             self._renamed[kind.code] |= {row_id for row_id, said in values.items() if _names(kind) & set(said)}
@@ -109,20 +110,49 @@ class _Look:
     def end(self) -> None:
         """The tables are those of today again."""
         for code in self._renamed:
-            with suppress(DBAPIError):  # a transaction that failed has let go of its copies already
-                name = record_type(code).table.name
-                self._connection.execute(text(f"DROP TABLE IF EXISTS {temporary_schema(self._connection)}.{name}"))
+            uncover(self._connection, record_type(code))
 
 
 _Values = Mapping[int, Mapping[str, Any]]
 _Way = tuple[str, int, int]  # into or out of the trash: first and last row
 
 
-def _copy(connection: Connection, kind: RecordType, day: date) -> None:
-    """The copy of one table, without what came later; found under the table's name because temporary tables come first."""
-    name, moment = kind.table.name, end_of(day)
-    copied = f"CREATE TEMPORARY TABLE {name} AS SELECT * FROM {own_schema(connection)}.{name} WHERE created_at <= "
-    connection.execute(text(f"{copied}'{moment.isoformat(sep=' ')}'"))  # a table cannot be made from bound values everywhere
+@contextmanager
+def left_out(connection: Connection, rows: Mapping[str, Collection[int]]) -> Iterator[Callable[[], None]]:
+    """Called, and inside from then on, some rows are in no table that is read. rows: record → ids. Of a table that is wound back
+    they are taken too; after each winding back it is called again.
+    """
+
+    def leave_out() -> None:
+        for code, ids in rows.items():
+            table = record_type(code).table
+            cover(connection, record_type(code), "true")
+            for start in range(0, len(wanted := sorted(ids)), _AT_ONCE):
+                connection.execute(delete(table).where(table.c.id.in_(wanted[start : start + _AT_ONCE])))
+
+    try:
+        yield leave_out
+    finally:
+        for code in rows:
+            uncover(connection, record_type(code))
+
+
+def uncover(connection: Connection, kind: RecordType) -> None:
+    """The table is the office's own again."""
+    with suppress(DBAPIError):  # a transaction that failed has let go of its copies already
+        connection.execute(text(f"DROP TABLE IF EXISTS {temporary_schema(connection)}.{kind.table.name}"))
+
+
+def cover(connection: Connection, kind: RecordType, which: str) -> None:
+    """The copy of one table with some of its rows, unless there is one; found under the table's name because temporary tables come first.
+
+    which: SQL, as a table cannot be made from bound values everywhere.
+    """
+    name = kind.table.name
+    there = "SELECT 1 FROM temp.sqlite_master WHERE name = :name" if is_sqlite(connection) else "SELECT to_regclass('pg_temp.' || :name)"
+    if connection.scalar(text(there), {"name": name}) is not None:
+        return
+    connection.execute(text(f"CREATE TEMPORARY TABLE {name} AS SELECT * FROM {own_schema(connection)}.{name} WHERE {which}"))
     index = f"temp.past_{name}" if is_sqlite(connection) else f"past_{name}"
     connection.execute(text(f"CREATE UNIQUE INDEX {index} ON {name} (id)"))
     for link in kind.links:  # else who has no agreement is looked for in all of them, driver by driver

@@ -46,7 +46,7 @@ def test_more_figures_do_not_ask_more(desk: Desk, committee: int) -> None:
         with statements(desk) as said, desk.office.store.read() as connection:
             count_all(connection, [(counter, each) for each in scopes for counter in ("meetings", "deaths", "hazards-closed-rate")])
         asked.append(len(said))
-    assert asked[0] == asked[1] <= 2
+    assert asked[0] == asked[1] <= 3  # what is lent to this desk, the numbers, the ids
 
 
 def test_many_named_values_are_spread_over_statements(desk: Desk, committee: int) -> None:

@@ -34,6 +34,7 @@ from trafficdesk.records.registry import record_type
 from trafficdesk.store.query import driver_rows
 from trafficdesk.work.agreements import rules
 from trafficdesk.work.agreements.records import SIGNED_STATES
+from trafficdesk.work.packages.rules_lent import lent_ids
 
 REGISTERS = ("units", "people", "posts")  # what says who must sign
 CODE, NOT_MADE = "agreements", "未建立"
@@ -110,7 +111,11 @@ def signers(connection: Connection, year: int, day: date, *, unit: int | None = 
     office: the street office itself, which cannot sign with itself.
     """
     with no_collecting():  # some tuples for everybody that all stay
-        return matched(owed(connection, unit, office), agreements_of(connection, year), day)
+        found = matched(owed(connection, unit, office), agreements_of(connection, year), day)
+    if lent := lent_ids(connection):  # they sign where they are at home
+        units, people = lent.get("units", frozenset()), lent.get("people", frozenset())
+        found = [each for each in found if each.unit not in units and each.person not in people]
+    return found
 
 
 def drivers_that_sign(connection: Connection, year: int, day: date) -> list[Signer]:

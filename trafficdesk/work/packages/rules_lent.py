@@ -24,6 +24,12 @@ def lender(connection: Connection) -> Lent | None:
     return None if centre is None else Lent(connection, centre)
 
 
+def lent_ids(connection: Connection) -> dict[str, frozenset[int]]:
+    """Record → every row that is lent to this desk; nothing where nobody lends."""
+    lent = lender(connection)
+    return {} if lent is None else lent.ids()
+
+
 def sentences(connection: Connection, codes: Iterable[str]) -> dict[tuple[str, int], str]:
     """(record, id) → whose it is and who can change it, for every row of some records that is lent to this desk."""
     if (lent := lender(connection)) is None:
