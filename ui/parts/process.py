@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from trafficdesk.desk import ChangeSet, Row
 from trafficdesk.errors import Stale
+from trafficdesk.fields.view import RecordView
 from ui.parts.print_menu import PrintMenu
 from ui.parts.reading_page import ReadingPage
 from ui.parts.step_dialog import StepDialog
@@ -19,6 +20,8 @@ from ui.session import Session
 from ui.tasks import run_query
 from ui.widgets.buttons import Button
 from ui.widgets.layout import clear, label, row
+
+_TOLD = 4  # of what somebody else changed, in full
 
 if TYPE_CHECKING:
     from trafficdesk.engine.doing import Doing
@@ -65,17 +68,17 @@ def open_step(
     specs = [spec for spec in doing.specs(step) if spec.name not in (also or {})]
     desk = page.desk
 
-    version = record.version if record is not None else 0
+    known = record
 
     def work(given: dict[str, Any], reason: str) -> ChangeSet:
-        nonlocal version
-        if record is None:
+        nonlocal known
+        if known is None:
             return doing.begin({**given, **(also or {})}, reason=reason)
         try:
-            return doing.do(record.id, key, {**given, **(also or {})}, reason=reason, version=version)
-        except Stale:  # said once, with who and when; the second F2 means it
-            version = desk.records.row(record.code, record.id).version
-            raise
+            return doing.do(known.id, key, {**given, **(also or {})}, reason=reason, version=known.version)
+        except Stale as stale:  # said once, with who, when and what; the second F2 means it
+            before, known = known, desk.records.row(known.code, known.id)
+            raise Stale(f"{stale}{_what_changed(desk.records.view(known.code), before, known)}") from stale
 
     kind = desk.prints.kind(step.prints[0]) if step.prints else None
     name = title or (f"{step.words} — {record.title}" if record is not None else step.words)
@@ -92,6 +95,14 @@ def open_step(
         dialog.paper_wanted.connect(lambda change: _show_paper(page, kind, change))
     dialog.open()
     return dialog
+
+
+def _what_changed(view: RecordView, before: Row, now: Row) -> str:
+    """What somebody else has made of a row meanwhile, as people see it: a step asks for other fields, so the form cannot show it."""
+    changed = [spec for spec in view.fields if before.values.get(spec.name) != now.values.get(spec.name)]
+    told = [f"{spec.label}（{before.text(spec) or '空'} → {now.text(spec) or '空'}）" for spec in changed[:_TOLD]]
+    more = f"等 {len(changed)} 项" if len(changed) > _TOLD else ""
+    return f"对方改的是：{'、'.join(told)}{more}。还要办，再按一次 F2。" if told else ""
 
 
 def _show_paper(page: ReadingPage, kind: PrintKind, change: ChangeSet) -> None:
