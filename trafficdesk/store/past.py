@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from itertools import groupby
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
@@ -24,6 +25,7 @@ from trafficdesk.store.trail import SEALED
 from trafficdesk.store.work import names_of
 
 _AT_ONCE = 500
+_covered: WeakKeyDictionary[Connection, set[str]] = WeakKeyDictionary()  # records whose tables have a copy before them
 # What the trail calls a way into the trash, and out of it; whole spans when an addition was undone or renewed.
 _INTO, _OUT_OF = ("trashed", "withdrawn"), ("restored", "revived")
 
@@ -139,6 +141,9 @@ def left_out(connection: Connection, rows: Mapping[str, Collection[int]]) -> Ite
 
 def uncover(connection: Connection, kind: RecordType) -> None:
     """The table is the office's own again."""
+    if kind.code not in _covered.get(connection, ()):
+        return
+    _covered[connection].discard(kind.code)
     with suppress(DBAPIError):  # a transaction that failed has let go of its copies already
         connection.execute(text(f"DROP TABLE IF EXISTS {temporary_schema(connection)}.{kind.table.name}"))
 
@@ -148,10 +153,10 @@ def cover(connection: Connection, kind: RecordType, which: str) -> None:
 
     which: SQL, as a table cannot be made from bound values everywhere.
     """
-    name = kind.table.name
-    there = "SELECT 1 FROM temp.sqlite_master WHERE name = :name" if is_sqlite(connection) else "SELECT to_regclass('pg_temp.' || :name)"
-    if connection.scalar(text(there), {"name": name}) is not None:
+    if kind.code in _covered.setdefault(connection, set()):
         return
+    _covered[connection].add(kind.code)
+    name = kind.table.name
     connection.execute(text(f"CREATE TEMPORARY TABLE {name} AS SELECT * FROM {own_schema(connection)}.{name} WHERE {which}"))
     index = f"temp.past_{name}" if is_sqlite(connection) else f"past_{name}"
     connection.execute(text(f"CREATE UNIQUE INDEX {index} ON {name} (id)"))

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Select, exists, or_, select
 
 from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.records.travelling import CENTRE, SELF, AliasRow, PeerRow, SentRow
 from trafficdesk.work.packages.rules_scope import CODES, OWN, OWNED, UNITS, own_rows, units_of
+
+# A sheet counts twenty times over one connection: whether anybody lends anything is asked once for each.
+_centres: WeakKeyDictionary[Connection, Any] = WeakKeyDictionary()
 
 
 def centre_of(connection: Connection) -> Any:
@@ -20,7 +24,9 @@ def centre_of(connection: Connection) -> Any:
 
 def lender(connection: Connection) -> Lent | None:
     """What tells lent rows at a desk that works for a street; None where nobody lends anything."""
-    centre = centre_of(connection)
+    if connection not in _centres:
+        _centres[connection] = centre_of(connection)
+    centre = _centres[connection]
     return None if centre is None else Lent(connection, centre)
 
 
