@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.flows.conftest import TODAY
+from tests.helpers import pace
 from tests.helpers.copies import opened_copy
 from tests.helpers.pace import times_itself, times_the_loop
 from trafficdesk.desk import Desk, Query
@@ -92,6 +93,18 @@ def test_a_verb_is_no_more_work_than_it_was(desk: Desk, tmp_path: Path, verb: st
 
 def test_twice_the_work_is_seen(desk: Desk, tmp_path: Path) -> None:
     assert times_itself(verbs(desk, tmp_path)["coverage"], enough=WIDE) >= WIDE
+
+
+def test_twice_the_work_is_seen_by_the_coarse_clock_of_windows_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    spent = 0.0
+
+    def work() -> None:
+        nonlocal spent
+        spent += 0.003
+
+    monkeypatch.setattr(pace, "LEAST", 10 / 64)
+    monkeypatch.setattr("time.thread_time", lambda: int(spent * 64) / 64)
+    assert times_itself(work, enough=3) == pytest.approx(2, rel=0.1)
 
 
 def test_every_verb_has_its_number(desk: Desk, tmp_path: Path) -> None:
