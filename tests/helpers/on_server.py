@@ -40,6 +40,7 @@ NOT_ON_A_SERVER: dict[str, str] = {
     "tests/flows/test_connecting.py": "has a server of its own",
     "tests/flows/test_listening.py": "has a server of its own",
     "tests/flows/test_server_gone.py": "has a server of its own",
+    "tests/flows/test_server_line.py": "has a server of its own",
     "tests/flows/test_server_rights.py::test_an_office_of_this_computer": "is about an office in a data folder",
     "tests/flows/test_server_load.py": "has a server of its own",
     "tests/flows/test_trail_proves.py::test_every_tamper_is_named": _FILE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,19 @@ _QUICK = (
     "-c max_connections=60 -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
     " -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off -c max_wal_size=4GB"
 )
+
+
+_CERTIFICATE = (
+    "openssl", "req", "-new", "-x509", "-days", "3650", "-nodes", "-newkey", "rsa:2048", "-subj", "/CN=office", "-addext",
+    "subjectAltName=IP:127.0.0.1",
+)  # fmt: skip
+
+
+def _free_port() -> int:
+    """One that nobody listens at. It is held until the server takes it over only by nobody else asking for one just then."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
 
 
 def programs() -> Path | None:
@@ -62,11 +76,13 @@ def _owner() -> str:
 
 @dataclass(frozen=True)
 class Running:
-    """url: of a database on it, with {} where its name stands."""
+    """url: of a database on it, by its socket, with {} where its name stands."""
 
     url: str
     start: Callable[[], None]
     stop: Callable[[], None]
+    port: int = 0  # at which it is reached by 127.0.0.1
+    certificate: Path = Path()
 
 
 def new_database(url: str, like: str = "template1") -> Server:
@@ -103,8 +119,11 @@ def server() -> Iterator[str]:
 
 
 @contextmanager
-def running(settings: str = _QUICK, *, password: str = "") -> Iterator[Running]:
-    """A fresh server that can be stopped and started again, reached by a socket alone. password: it lets nobody in without."""
+def running(settings: str = _QUICK, *, password: str = "", tls: bool = False) -> Iterator[Running]:
+    """A fresh server that can be stopped and started again, reached by a socket alone. password: it lets nobody in without.
+
+    tls: reached by 127.0.0.1 too, encrypted by a certificate of its own.
+    """
     import pwd
 
     where, owner = programs(), _owner()
@@ -128,11 +147,17 @@ def running(settings: str = _QUICK, *, password: str = "") -> Iterator[Running]:
         asks = ["-A", "scram-sha-256", "--pwfile", str(secret)] if password else ["-A", "trust"]
         call(str(where / "initdb"), "-D", str(data), "-U", "office", *asks, "-E", "UTF8", "--locale=C", "-N")
         options = f"{settings} -c listen_addresses='' -k {folder}"
-        start = partial(call, ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+        port, line = 0, ""
+        if tls:
+            port = _free_port()
+            call(*_CERTIFICATE, "-keyout", str(data / "server.key"), "-out", str(data / "server.crt"))
+            line = f" -c listen_addresses=127.0.0.1 -c port={port} -c ssl=on"
+        start = partial(call, ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", f"{options}{line}", "start")
         start()
         try:
             stop = partial(call, ctl, "-D", str(data), "-m", "fast", "stop")
-            yield Running(f"postgresql+psycopg://office@/{{}}?host={quote(str(folder))}", start, stop)
+            by_socket = f"postgresql+psycopg://office@/{{}}?host={quote(str(folder))}{f'&port={port}' if port else ''}"
+            yield Running(by_socket, start, stop, port, data / "server.crt")
         finally:
             call(ctl, "-D", str(data), "-m", "immediate", "stop")
     finally:

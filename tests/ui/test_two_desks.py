@@ -137,7 +137,9 @@ def ledger(program: Program, settle: Settle, row: int = 1) -> LedgerPage:
     return page
 
 
-def test_what_another_desk_changes_appears_and_disturbs_nobody(server: str, tmp_path: Path, start: Start, settle: Settle) -> None:
+def test_what_another_desk_changes_appears_and_disturbs_nobody(
+    server: str, tmp_path: Path, start: Start, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
     other = office_at(postgres.new_office(server), tmp_path / "theirs")
     place = server_of(tmp_path / "theirs")
     assert place is not None
@@ -145,6 +147,10 @@ def test_what_another_desk_changes_appears_and_disturbs_nobody(server: str, tmp_
     program = start(tmp_path / "mine")
     page = ledger(program, settle)
     assert program.window.status.security.text() == "在服务器 本机"
+    monkeypatch.setattr("trafficdesk.engine.office.Office.line_is_plain", lambda _: True)
+    program.keeper.entered(program.session.desk)
+    assert program.window.status.security.text() == "在服务器 本机　线路未加密"
+    assert "同一个网里的人" in program.window.status.security.toolTip()
     editor = page.form.rows["address"].editor
     editor.setFocus()
     put(page, address="湖滨路 2 号")
@@ -287,6 +293,22 @@ def test_who_leaves_while_a_server_is_tried_has_kept_nothing(
     left.set()
     until(lambda: tasks.runner().is_idle())
     assert entered == []
+
+
+def test_how_far_the_line_is_encrypted_is_kept_with_another_address(
+    qtbot: Any, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Server] = []
+    monkeypatch.setattr("ui.access.server.connect", lambda _folder, server, *_, **__: tried.append(server) or "")
+    before = Server("10.0.0.1", "office", "office", 5432, "verify-full", "/etc/root.crt")
+    keep_server(tmp_path, before, "小林")
+    dialog = ServerDialog(tmp_path, None, server=before)
+    qtbot.addWidget(dialog)
+    dialog.host.setText("10.0.0.2")
+    dialog.open()
+    dialog.press()
+    settle()
+    assert tried == [Server("10.0.0.2", "office", "office", 5432, "verify-full", "/etc/root.crt")]
 
 
 def test_another_clerk_at_the_same_server_is_taken_over_at_once(server: str, tmp_path: Path, start: Start, settle: Settle) -> None:

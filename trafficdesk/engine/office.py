@@ -21,7 +21,7 @@ from trafficdesk.records.system import Setting
 from trafficdesk.rules import own_fields
 from trafficdesk.store import trail, trail_check
 from trafficdesk.store.changes import Change
-from trafficdesk.store.dialect import tell_others
+from trafficdesk.store.dialect import line_is_encrypted, tell_others
 from trafficdesk.store.server import clerk_of, keep_server, server_of
 from trafficdesk.store.server_files import ServerFiles
 from trafficdesk.store.store import Store
@@ -107,6 +107,14 @@ class Office:
         """The computer on which the office is, "" when it lies in its folder."""
         server = server_of(self.folder)
         return "" if server is None else "本机" if server.host.startswith("/") else server.host or "本机"
+
+    def line_is_plain(self) -> bool:
+        """Whether what goes to and from the server can be read on its way; not where it leaves this computer by no net."""
+        server = server_of(self.folder)
+        if server is None or server.host.startswith("/"):
+            return False
+        with self.store.read() as connection:
+            return not line_is_encrypted(connection)
 
     @property
     def clerk(self) -> str:

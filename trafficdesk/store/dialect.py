@@ -124,6 +124,12 @@ def _open_server(url: str) -> Engine:
     return engine
 
 
+def line_is_encrypted(connection: Connection) -> bool:
+    """Whether the connection to a server is encrypted (TLS)."""
+    link: Any = connection.connection.driver_connection
+    return bool(link.pgconn.ssl_in_use)
+
+
 def _give_password(server: Server, _dialect: Any, _record: Any, _words: Any, named: dict[str, Any]) -> None:
     """Asked for at each connection: who types a new password goes on with the same office."""
     if "password" not in named and (password := server_password.held(server)):

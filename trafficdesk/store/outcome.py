@@ -33,6 +33,8 @@ _NOT_MADE = ("connection failed", "connection to server", "connection timeout")
 # A server in Chinese says these in Chinese.
 _NO_DATABASE = re.compile(r'(?:database|数据库)\s*"[^"]*"\s*(?:does not exist|不存在)')
 _NO_ENTRY = "pg_hba.conf"
+_NO_TLS = "does not support SSL"
+_CERTIFICATE = ("certificate", "sslrootcert")
 _PASSWORD = re.compile(r"password|authentication|口令|密码|认证", re.IGNORECASE)
 _ASK_EVERY, _ASK_FOR = 0.25, 15.0  # seconds
 
@@ -54,6 +56,10 @@ def _not_made(error: BaseException | None, said: str) -> KnownError:
     """Why there is no connection; about the password by what the driver knows, whatever language the server speaks."""
     if _NO_DATABASE.search(said):
         return Unreachable("服务器上没有这个名字的数据库。请检查库名，或向管服务器的人问。")
+    if _NO_TLS in said:
+        return Unreachable("这里写明线路必须加密（sslmode），可服务器没有开加密，没有连接。请让管服务器的人开 ssl，再连接。")
+    if any(sign in said for sign in _CERTIFICATE):
+        return Unreachable("服务器的证书核对不上，没有连接：可能连到了别的机器，也可能证书或根证书文件换了。请问管服务器的人。")
     if _NO_ENTRY in said:
         return Unreachable("服务器不接受这台电脑用这个用户连这个库（pg_hba.conf 里没有）。请让管服务器的人放行。")
     link = getattr(error, "pgconn", None)

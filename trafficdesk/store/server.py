@@ -20,24 +20,32 @@ from trafficdesk.errors import KnownError
 POINTER = "server.json"
 _BROKEN = f"数据文件夹里的 {POINTER} 读不出来，不知道办事处在哪台服务器上。没有打开，也没有改动。请改正或删去这个文件，再重新连接。"
 
+_LINE = ("sslmode", "sslrootcert")
+_MODES = ("", "disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 STRANGE = "服务器的网址不对，请写成 postgresql://用户@主机/库名。"
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Where an office is: host "" and port 0 leave it to libpq; a host that begins with / is the folder of a socket."""
+    """Where an office is: host "" and port 0 leave it to libpq; a host that begins with / is the folder of a socket.
+
+    sslmode, sslrootcert: libpq's own, how far the line has to be encrypted; "" is its `prefer`, encrypted where the server offers it.
+    """
 
     host: str
     database: str
     user: str
     port: int = 0
+    sslmode: str = ""
+    sslrootcert: str = ""
 
     def url(self, password: str = "") -> str:
         """The database URL."""
         at = {"host": self.host} if self.host.startswith("/") else {}
+        how = {name: value for name, value in zip(_LINE, (self.sslmode, self.sslrootcert), strict=True) if value}
         made = URL.create(
             "postgresql+psycopg", username=self.user or None, password=password or None, host=None if at else self.host or None,
-            port=self.port or None, database=self.database, query=at,
+            port=self.port or None, database=self.database, query={**at, **how},
         )  # fmt: skip
         return made.render_as_string(hide_password=False)
 
@@ -59,7 +67,10 @@ def told(url: str) -> tuple[Server, str]:
     host = made.host or made.query.get("host", "")
     if not made.drivername.startswith("postgres") or not made.database or isinstance(host, tuple):
         raise KnownError(STRANGE)
-    return Server(host, made.database, made.username or "", made.port or 0), str(made.password or "")
+    mode, root = (str(made.query.get(name, "")) for name in _LINE)
+    if mode not in _MODES:
+        raise KnownError(f"网址里的 sslmode 只能写 {'、'.join(_MODES[1:])} 中的一个。请改正。")
+    return Server(host, made.database, made.username or "", made.port or 0, mode, root), str(made.password or "")
 
 
 def server_of(folder: Path) -> Server | None:
@@ -68,7 +79,8 @@ def server_of(folder: Path) -> Server | None:
     if not kept:
         return None
     try:
-        return Server(str(kept["host"]), str(kept["database"]), str(kept["user"]), int(kept["port"]))
+        line = (str(kept.get(name, "")) for name in _LINE)  # earlier programs kept none
+        return Server(str(kept["host"]), str(kept["database"]), str(kept["user"]), int(kept["port"]), *line)
     except (ValueError, KeyError, TypeError) as error:
         raise KnownError(_BROKEN) from error
 

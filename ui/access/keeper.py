@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _MINUTE_MS = 60_000
 ON_SERVER = "数据在服务器上，谁能打开由服务器的用户和口令定，本机不另设密码。"
+PLAIN = "　线路未加密"
+PLAIN_LINE = "到服务器的线路没有加密，同一个网里的人可能看得到经过的内容。请管服务器的人开 ssl。"
 IN_PLAIN = (
     "取消密码以后，数据和附件不再加密，谁能打开这台电脑，谁就能看到全部内容；也不再分使用人和角色。"
     "会把全部数据另写一份、逐条核对再换上。"
@@ -80,7 +82,8 @@ class Keeper(QObject):
         if users.locked:
             status.show_security(f"已加密　{desk.office.user}", "数据有密码，已加密。")
         elif desk.office.server:
-            status.show_security(f"在服务器 {desk.office.server}", ON_SERVER)
+            plain = desk.office.line_is_plain()
+            status.show_security(f"在服务器 {desk.office.server}{PLAIN if plain else ''}", f"{ON_SERVER}{PLAIN_LINE if plain else ''}")
         else:
             status.show_security("未加密", "数据没有加密，谁能打开这台电脑谁就能看。点这里设密码。")
         if users.locked and session is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -36,6 +37,7 @@ class ServerDialog(Dialog):
     ) -> None:
         super().__init__("连接服务器", parent)
         self._folder, self._upgrade, self._done = folder, False, False
+        self._server = server or Server("", "", "")  # how far the line is encrypted is kept with another address too
         self._trying: Task | None = None
         self.host, self.port, self.database, self.user, self.clerk = (QLineEdit() for _ in range(5))
         self.password = PasswordLine("口令")
@@ -133,7 +135,8 @@ class ServerDialog(Dialog):
                 line.setFocus()
                 return
         assert self.place.path is not None
-        server = Server(self.host.text().strip(), self.database.text().strip(), self.user.text().strip(), int(port or 0))
+        at = {"host": self.host.text().strip(), "database": self.database.text().strip(), "user": self.user.text().strip()}
+        server = replace(self._server, **at, port=int(port or 0))
         tried = partial(
             connect, self.place.path, server, self.password.text(), self.clerk.text().strip(), remembered=self.keep.isChecked(),
             upgrade=self._upgrade,
