@@ -16,14 +16,15 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def loaded_after(code):
     code += "\nimport sys; print(*sorted(m.split('.')[0] for m in sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", cwd=ROOT, check=True)
     return set(done.stdout.split())
 
 
-def test_a_verb_does_not_load_qt():
+def test_a_verb_does_not_load_qt(empty_office, tmp_path):
+    folder = str(shutil.copytree(empty_office, tmp_path / "office"))
     assert "PySide6" not in loaded_after(
         "import sys, io\nfrom ui.__main__ import main\nsys.stdout, kept = io.StringIO(), sys.stdout\n"
-        "main(['streams'])\nsys.stdout = kept"
+        f"assert main(['--data', {folder!r}, 'streams']) == 0\nsys.stdout = kept"
     )
 
 

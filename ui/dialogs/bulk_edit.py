@@ -32,6 +32,7 @@ class _Line(QWidget):
         super().__init__()
         self._desk, self._fields = desk, fields
         self.field = QComboBox()
+        self.field.setAccessibleName("改哪一项")
         self.field.addItems([spec.label for spec in fields])
         self.field.setMinimumWidth(theme.scaled(170))
         self._holder = column(gap=0)

@@ -56,6 +56,7 @@ class SigningPage(ReadingPage):
         self.head, self.figures = label("", "h1"), label("", "small")
         self.figures.setTextFormat(Qt.TextFormat.RichText)  # figures only, never what people typed
         self.variants = QComboBox()
+        self.variants.setAccessibleName("责任书类型")
         self.variants.addItem("全部责任书类型", "")
         for key, words in SHORT.items():
             self.variants.addItem(words + "责任书", key)

@@ -85,6 +85,7 @@ class TextsPage(ReadingPage):
         self.leading.setPlaceholderText("行距")
         self.leading.setFixedWidth(theme.scaled(64))
         self.fields = QComboBox()
+        self.fields.setAccessibleName("插入字段")
         self.fields.addItem("插入字段…", "")
         self.problems = WrappedLabel("", "bad")
         self.carried = WrappedLabel("", "warn")  # what a text that came from Word has lost
