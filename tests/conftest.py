@@ -156,12 +156,18 @@ def servers(request: pytest.FixtureRequest) -> Iterator[on_server.Offices | None
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The URL of a database on a server of the worker's own; skipped with a sentence where none can be had."""
+def prepared_server(make_once: MakeOnce) -> Path:
+    """What a server of one's own is to be like, with an office on it; skipped with a sentence where none can be had."""
     if lack := postgres.missing():
         pytest.skip(lack)
-    with postgres.server() as url:
-        yield url
+    return make_once("server", postgres.prepare)
+
+
+@pytest.fixture(scope="session")
+def server(prepared_server: Path) -> Iterator[str]:
+    """The URL of a database on a server of the worker's own, with {} where its name stands."""
+    with postgres.running(like=prepared_server) as found:
+        yield found.url
 
 
 @pytest.fixture(autouse=True)

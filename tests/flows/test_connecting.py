@@ -14,23 +14,20 @@ import pytest
 from sqlalchemy import make_url
 
 from tests.helpers import postgres
+from tests.helpers.postgres import SECRET
 from trafficdesk.cli.run import run
 from trafficdesk.desk import Desk
-from trafficdesk.engine.connecting import OlderOffice, begin_at, connect
+from trafficdesk.engine.connecting import OlderOffice, connect
 from trafficdesk.errors import Cancelled, KnownError, NewerOffice, PasswordWanted, Unreachable
 from trafficdesk.progress import CancelToken
 from trafficdesk.store import server_password
 from trafficdesk.store.server import POINTER, Server, keep_server, server_of
 
-SECRET = "口令-office-1"
-
 
 @pytest.fixture(scope="module")
-def host() -> Iterator[str]:
+def host(prepared_server: Path) -> Iterator[str]:
     """Where a server is that wants a password."""
-    if lack := postgres.missing():
-        pytest.skip(lack)
-    with postgres.running(password=SECRET) as running:
+    with postgres.running(like=prepared_server, asks=True) as running:
         yield str(make_url(running.url.format("postgres")).query["host"])
 
 
@@ -46,21 +43,27 @@ def say(server: Server, sentence: str) -> None:
     postgres.say(server.url(SECRET), sentence)
 
 
+def url_at(host: str) -> str:
+    return Server(host, "{}", "office").url(SECRET).replace("%7B%7D", "{}")
+
+
 @pytest.fixture
 def empty(host: str) -> Server:
     """An empty database."""
-    return postgres.new_database(Server(host, "{}", "office").url(SECRET).replace("%7B%7D", "{}"))
+    return postgres.new_database(url_at(host))
 
 
 @pytest.fixture
-def office(empty: Server, tmp_path: Path) -> Server:
-    """One of ours, made from another computer."""
-    begin_at(tmp_path / "maker", empty, SECRET)
-    desk = Desk.open(tmp_path / "maker", create=True)
+def office(host: str, tmp_path: Path) -> Server:
+    """One of ours, named from another computer."""
+    made = postgres.new_office(url_at(host))
+    keep_server(tmp_path / "maker", made)
+    server_password.hold(made, SECRET)
+    desk = Desk.open(tmp_path / "maker")
     desk.set_up("示例街道办事处", "小林")
     desk.close()
     server_password._held.clear()
-    return empty
+    return made
 
 
 def test_an_office_is_connected_and_its_password_is_in_no_file(office: Server, tmp_path: Path) -> None:

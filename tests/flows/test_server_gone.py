@@ -7,22 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, create_engine, event, make_url, text
+from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from tests.helpers import postgres
 from trafficdesk.desk import Desk
 from trafficdesk.errors import KnownError, Unsure
 from trafficdesk.store import outcome
-from trafficdesk.store.server import Server, keep_server
+from trafficdesk.store.server import keep_server
 
 
-def test_work_goes_on_when_the_server_is_back(tmp_path: Path) -> None:
-    if lack := postgres.missing():
-        pytest.skip(lack)
-    with postgres.running() as server:
-        keep_server(tmp_path, Server(str(make_url(server.url.format("postgres")).query["host"]), "postgres", "office"))
-        desk = Desk.open(tmp_path, user="小林", create=True)
+def test_work_goes_on_when_the_server_is_back(prepared_server: Path, tmp_path: Path) -> None:
+    with postgres.running(like=prepared_server) as server:
+        keep_server(tmp_path, postgres.new_office(server.url))
+        desk = Desk.open(tmp_path, user="小林")
         unit = desk.records.add("units", {"name": "湖滨小学"}).changes[0].id
         version = desk.records.row("units", unit).version
         server.stop()
@@ -84,13 +82,13 @@ def test_a_server_that_goes_while_it_commits_is_asked_what_became_of_it(served: 
     assert served.office.setting("office.phone") == ("2" if committed else "1")
 
 
-def test_nobody_says_saved_or_not_while_the_server_stays_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if lack := postgres.missing():
-        pytest.skip(lack)
+def test_nobody_says_saved_or_not_while_the_server_stays_away(
+    prepared_server: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(outcome, "_ASK_FOR", 0.0)
-    with postgres.running() as running:
-        keep_server(tmp_path, Server(str(make_url(running.url.format("postgres")).query["host"]), "postgres", "office"))
-        desk = Desk.open(tmp_path, user="小林", create=True)
+    with postgres.running(like=prepared_server) as running:
+        keep_server(tmp_path, postgres.new_office(running.url))
+        desk = Desk.open(tmp_path, user="小林")
         _at_commit(desk, lambda _driver: running.stop())
         with pytest.raises(Unsure, match="不知道存上了没有"):
             desk.records.add("units", {"name": "湖滨小学"})

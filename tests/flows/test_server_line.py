@@ -12,21 +12,20 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import postgres
+from tests.helpers.postgres import SECRET
 from trafficdesk.desk import Desk
 from trafficdesk.engine.connecting import begin_at, connect
 from trafficdesk.errors import KnownError, PasswordWanted, Unreachable
 from trafficdesk.store import server_password
 from trafficdesk.store.server import Server, server_of, told
 
-SECRET = "口令-office-1"
-
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[postgres.Running]:
+def running(prepared_server: Path) -> Iterator[postgres.Running]:
     """A server that is reached over 127.0.0.1 and wants a password."""
-    if lack := postgres.missing() or ("" if shutil.which("openssl") else "没有 openssl，证书做不出来。"):
-        pytest.skip(lack)
-    with postgres.running(password=SECRET, tls=True) as found:
+    if not shutil.which("openssl"):
+        pytest.skip("没有 openssl，证书做不出来。")
+    with postgres.running(like=prepared_server, asks=True, tls=True) as found:
         yield found
 
 

@@ -8,20 +8,16 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import pytest
-
 from benchmarks.server_load import Found, Morning, compare, live
 from tests.helpers import postgres
 from tests.helpers.factory import one
 from trafficdesk.desk import Desk
 
 
-def test_nothing_is_lost_at_a_server_that_comes_and_goes(demo_office: Path, tmp_path: Path) -> None:
-    if lack := postgres.missing():
-        pytest.skip(lack)
+def test_nothing_is_lost_at_a_server_that_comes_and_goes(demo_office: Path, prepared_server: Path, tmp_path: Path) -> None:
     home = Path(shutil.copytree(demo_office, tmp_path / "home"))
     morning = Morning(clerks=2, seconds=300, acts=10, pause=0.02, drops=0.2, restarts=0.7, away=0.2, most=6)
-    with postgres.running() as server:
+    with postgres.running(like=prepared_server) as server:
         found = live(morning, server, home, tmp_path)
     assert (found.faults, found.lost, found.untrue, found.doubled, found.torn) == ([], [], [], [], [])
     assert found.saves > 0 and found.disturbed > 0

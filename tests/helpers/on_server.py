@@ -67,7 +67,7 @@ def begin(asked: str) -> ExitStack:
     if asked == "postgresql":
         if lack := postgres.missing():
             raise pytest.UsageError(lack)
-        asked = stack.enter_context(postgres.server())
+        asked = stack.enter_context(postgres.running()).url
     os.environ[SERVER], os.environ[RUN] = asked, f"td_{os.getpid()}"
     stack.callback(_drop_all, asked, os.environ[RUN])
     return stack

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.helpers import postgres
 from tests.helpers.patience import until
+from tests.helpers.postgres import SECRET
 from tests.helpers.started import Start
 from trafficdesk.desk import Desk
 from trafficdesk.errors import Unreachable
@@ -30,7 +31,6 @@ from ui.session import Session
 from ui.welcome import Choice, OfficeDialog
 
 Settle = Callable[[], None]
-SECRET = "口令-office-1"
 
 
 @dataclass
@@ -121,7 +121,7 @@ def test_what_was_thrown_away_meanwhile_is_not_written_to(two: Two, settle: Sett
 def office_at(place: Server, folder: Path) -> Desk:
     """The other desk, which made the office."""
     keep_server(folder, place, "老王")
-    desk = Desk.open(folder, create=True)
+    desk = Desk.open(folder)
     desk.set_up("示例街道办事处", "老王")
     desk.records.add("units", {"name": "湖滨小学"})
     return desk
@@ -168,11 +168,11 @@ def test_what_another_desk_changes_appears_and_disturbs_nobody(
     other.close()
 
 
-def test_the_server_goes_while_somebody_types_and_comes_back(tmp_path: Path, start: Start, settle: Settle) -> None:
-    if lack := postgres.missing():
-        pytest.skip(lack)
-    with postgres.running() as running:
-        office_at(postgres.new_database(running.url), tmp_path / "mine").close()
+def test_the_server_goes_while_somebody_types_and_comes_back(
+    prepared_server: Path, tmp_path: Path, start: Start, settle: Settle
+) -> None:
+    with postgres.running(like=prepared_server) as running:
+        office_at(postgres.new_office(running.url), tmp_path / "mine").close()
         program = start(tmp_path / "mine")
         page = ledger(program, settle)
         put(page, address="湖滨路 2 号")
@@ -211,10 +211,8 @@ def test_a_server_that_is_not_there_at_the_start_asks_for_its_address(tmp_path: 
 
 
 def test_an_office_is_connected_from_the_first_dialog_and_its_password_asked_again(
-    tmp_path: Path, start: Start, settle: Settle, monkeypatch: pytest.MonkeyPatch
+    prepared_server: Path, tmp_path: Path, start: Start, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if lack := postgres.missing():
-        pytest.skip(lack)
     monkeypatch.setattr(server_password, "_held", {})
     monkeypatch.setattr(server_password, "_keyring", lambda: None)
     monkeypatch.delenv("PGPASSWORD", raising=False)
@@ -225,9 +223,9 @@ def test_an_office_is_connected_from_the_first_dialog_and_its_password_asked_aga
         return int(OfficeDialog.DialogCode.Accepted)
 
     monkeypatch.setattr(OfficeDialog, "exec", choose)
-    with postgres.running(password=SECRET) as running:
+    with postgres.running(like=prepared_server, asks=True) as running:
         url = running.url.replace("office@", f"office:{SECRET}@")
-        place = postgres.new_database(url)
+        place = postgres.new_office(url)
         server_password.hold(place, SECRET)
         office_at(place, tmp_path / "theirs").close()
         server_password._held.clear()

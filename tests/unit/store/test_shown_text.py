@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, String, literal, select
 
-from tests.helpers import postgres
 from trafficdesk.fields.masking import mask_inside
 from trafficdesk.store.dialect import open_engine, shown_text
 
@@ -30,13 +29,10 @@ def connection(request: pytest.FixtureRequest) -> Iterator[Connection]:
             yield connection
         engine.dispose()
         return
-    if lack := postgres.missing():
-        pytest.skip(lack)
-    with postgres.server() as url:
-        engine = open_engine(url.format("postgres"))
-        with engine.connect() as connection:
-            yield connection
-        engine.dispose()
+    engine = open_engine(request.getfixturevalue("server").format("postgres"))
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
 
 
 @settings(max_examples=300)
