@@ -15,6 +15,7 @@ from tests.flows import planted_office
 from tests.flows.planted_office import Office
 from tests.helpers.copies import opened_copy
 from tests.helpers.factory import DEMO_DAY
+from tests.helpers.once import MakeOnce, worked_out_once
 from tests.helpers.print_rows import of_year
 from trafficdesk.desk import Desk
 from trafficdesk.engine.papers.blank import blank_documents
@@ -41,10 +42,14 @@ def blank_papers_of_demo(demo_office: Path, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="session")
-def papers_of_demo(demo_office: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Sequence[Document]]:
+def papers_of_demo(demo_office: Path, make_once: MakeOnce, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Sequence[Document]]:
     """What the demo office prints for the whole year, by kind; of some it has nothing to print."""
-    with _on_its_day(), closing(opened_copy(demo_office, tmp_path_factory.mktemp("papers") / "office")) as desk:
-        return {kind.key: papers_of(desk, kind.key) for kind in desk.prints.kinds()}
+
+    def make() -> dict[str, Sequence[Document]]:
+        with _on_its_day(), closing(opened_copy(demo_office, tmp_path_factory.mktemp("papers") / "office")) as desk:
+            return {kind.key: papers_of(desk, kind.key) for kind in desk.prints.kinds()}
+
+    return worked_out_once(make_once, "papers-of-demo", make)
 
 
 def papers_of(desk: Desk, key: str) -> Sequence[Document]:

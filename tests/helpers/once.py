@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 MakeOnce = Callable[[str, Callable[[Path], object]], Path]
+Made = TypeVar("Made")
 _PATIENCE_S = 600
 
 
@@ -30,3 +33,10 @@ def made_once(run: Path, name: str, make: Callable[[Path], object]) -> Path:
         raise
     going.rename(place)
     return place
+
+
+def worked_out_once(make_once: MakeOnce, name: str, work_out: Callable[[], Made]) -> Made:
+    """What `work_out` answers, to one worker of the run; the others read it."""
+    place = make_once(name, lambda folder: (folder / "answer").write_bytes(pickle.dumps(work_out())))
+    answer: Made = pickle.loads((place / "answer").read_bytes())
+    return answer
