@@ -15,7 +15,7 @@ from trafficdesk.cli.run import run
 from trafficdesk.desk import Desk, Filter
 from trafficdesk.errors import Refused
 
-STREET, COMMITTEE, OTHER = "示例街道办事处", "东湖里社区居委会", "西湖里社区居委会"
+STREET, COMMITTEE, OTHER, STREET_TEAM = "示例街道办事处", "东湖里社区居委会", "西湖里社区居委会", "街道车队"
 SAID = f"归{OTHER}，是{STREET}给来参考的，本机只能看。要改请告诉{STREET}。"
 
 
@@ -25,7 +25,7 @@ def street(empty_office: Path, tmp_path: Path) -> Iterator[Desk]:
     desk = opened_copy(empty_office, tmp_path / "street", "街道小林")
     desk.office.set_setting("office.name", STREET)
     desk.agreements.install_texts()
-    for name, short in ((COMMITTEE, "东湖里"), (OTHER, "西湖里")):
+    for name, short in ((COMMITTEE, "东湖里"), (OTHER, "西湖里"), (STREET_TEAM, None)):
         desk.records.add("units", {"name": name, "short_name": short})
     for number, (name, unit) in enumerate((("张伟", COMMITTEE), ("赵强", OTHER), ("孙明", OTHER)), 7):
         values = {"name": name, "unit": unit, "id_number": person_id(number), "category": "专职驾驶员", "phone": f"1380000000{number}"}
@@ -63,6 +63,24 @@ def test_a_lent_driver_has_a_name_and_is_not_changed(committee: Desk, street: De
         assert SAID in str(refused.value)
     assert committee.records.edit("people", named(committee, "张伟"), {"phone": "13811112222"})
     assert committee.packages.make(tmp_path, PASSWORD).left == ()
+
+
+@pytest.mark.parametrize("since", ["", "1"])
+def test_what_the_street_changes_of_it_comes_with_the_next_package(
+    committee: Desk, street: Desk, tmp_path: Path, since: str
+) -> None:
+    unit = street.records.select("units", Filter("name", "is", COMMITTEE))[0].id
+    committee.records.edit("drives", committee.records.select("drives")[0].id, {"end": "2026-12-20"}, reason="测试")
+    committee.agreements.make(2026)
+    street.packages.take(committee.packages.make(tmp_path, PASSWORD).path, PASSWORD)
+    street.records.edit("people", named(street, "赵强"), {"phone": "13811112222", "unit": STREET_TEAM}, reason="调动")
+    taken = committee.packages.take(street.packages.make(tmp_path, PASSWORD, unit=unit, since=since).path, PASSWORD)
+    assert not taken.waiting
+    row = committee.records.row("people", named(committee, "赵强"))
+    assert row.values["phone"] == "13811112222" and row.titles["unit"] == STREET_TEAM
+    assert committee.records.whose("people", row.id).startswith(f"驾驶员 赵强 归{STREET_TEAM}")
+    street.records.trash("people", [named(street, "孙明")], "搬走了")
+    assert committee.packages.take(street.packages.make(tmp_path, PASSWORD, unit=unit, since="2").path, PASSWORD).change is None
 
 
 def test_who_comes_over_to_the_committee_is_its_own_from_then_on(committee: Desk, street: Desk, tmp_path: Path) -> None:

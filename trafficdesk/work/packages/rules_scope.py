@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from sqlalchemy import Connection, Table, or_, select
@@ -146,6 +146,11 @@ def with_lists(connection: Connection, own: dict[str, set[int]]) -> dict[str, se
                 more.setdefault(spec.target, set()).update(fresh)
                 waiting.setdefault(spec.target, set()).update(fresh)
     return more
+
+
+def joined_rows(some: Mapping[str, Iterable[int]], more: Mapping[str, Iterable[int]]) -> dict[str, set[int]]:
+    """Record → the rows of either."""
+    return {code: {*some.get(code, ()), *more.get(code, ())} for code in {*some, *more}}
 
 
 def units_of(connection: Connection, unit: int) -> set[int]:

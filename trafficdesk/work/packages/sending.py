@@ -22,6 +22,7 @@ from trafficdesk.work.packages.rules_scope import (
     OWNED,
     UNITS,
     chunks,
+    joined_rows,
     kinds,
     own_rows,
     street_lists,
@@ -101,8 +102,7 @@ def pack(connection: Connection, me: Any, desk: Any, unit: int, since: str) -> L
     base, own = base_of(connection, desk, since), own_rows(connection, unit)
     going = _going(connection, desk, own)
     picked = going if base is None else _changed(connection, desk.id, base, going)
-    beside = with_lists(connection, picked)
-    whole = {code: {*picked.get(code, ()), *beside.get(code, ())} for code in {*picked, *beside}}
+    whole = joined_rows(picked, with_lists(connection, picked))
     settings = _settings(connection) if desk.role == UNIT else {}
     carrier, uuids, files = loaded(connection, whole, going, settings)
     if base is not None:
@@ -128,8 +128,13 @@ def to_send(connection: Connection, desk: Any, unit: int) -> int:
 
 
 def _going(connection: Connection, desk: Any, own: dict[str, set[int]]) -> dict[str, set[int]]:
-    """What a desk is to have: its unit's own rows, and the street's lists where it is the street that gives."""
-    return own | street_lists(connection) if desk.role == UNIT else own
+    """What a desk is to have as it stands here: its unit's own rows; where it is the street that gives also the street's lists, and what
+    is lent so that those have names, which nobody but the street changes.
+    """
+    if desk.role != UNIT:
+        return own
+    given = own | street_lists(connection)
+    return joined_rows(given, with_lists(connection, given))
 
 
 def _changed(connection: Connection, desk: str, base: Any, going: Mapping[str, Collection[int]]) -> dict[str, set[int]]:
