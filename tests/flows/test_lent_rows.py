@@ -128,6 +128,18 @@ def test_it_is_counted_nowhere(committee: Desk, street: Desk) -> None:
     assert len(committee.records.select("people")) == 2, "what was read before it was counted is whole again"
 
 
+def test_who_took_part_in_a_training_of_the_street_is_trained(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    year = clock.today().year
+    held = {"topic": "冬季安全", "starts": f"{year}-01-01 09:00", "state": "已完成"}
+    training = street.records.add("training", held, reason="测试").ids[0]
+    came = {"training": training, "person": named(street, "张伟"), "result": "已到"}
+    street.records.add("training-attendances", came, reason="测试")
+    unit = street.records.select("units", Filter("name", "is", COMMITTEE))[0].id
+    committee.packages.take(street.packages.make(tmp_path, PASSWORD, unit=unit).path, PASSWORD)
+    here, there = ({each.key: each for each in desk.coverage(year)}["trained"] for desk in (committee, street))
+    assert (there.must, there.done) == (3, 1) and (here.must, here.done) == (1, 1)
+
+
 def test_what_is_lent_no_more_is_counted(committee: Desk, street: Desk, tmp_path: Path) -> None:
     lent = ("people", named(committee, "赵强"))
     assert lent not in {(each.code, each.id) for each in committee.findings.everything()}
