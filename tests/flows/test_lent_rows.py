@@ -70,8 +70,8 @@ def test_what_the_street_changes_of_it_comes_with_the_next_package(
     committee: Desk, street: Desk, tmp_path: Path, since: str
 ) -> None:
     unit = street.records.select("units", Filter("name", "is", COMMITTEE))[0].id
-    committee.records.edit("drives", committee.records.select("drives")[0].id, {"end": "2026-12-20"}, reason="测试")
-    committee.agreements.make(2026)
+    committee.records.edit("drives", committee.records.select("drives")[0].id, {"end": clock.today().isoformat()}, reason="测试")
+    committee.agreements.make(clock.today().year)
     street.packages.take(committee.packages.make(tmp_path, PASSWORD).path, PASSWORD)
     street.records.edit("people", named(street, "赵强"), {"phone": "13811112222", "unit": STREET_TEAM}, reason="调动")
     taken = committee.packages.take(street.packages.make(tmp_path, PASSWORD, unit=unit, since=since).path, PASSWORD)
@@ -94,8 +94,8 @@ def test_who_comes_over_to_the_committee_is_its_own_from_then_on(committee: Desk
 def test_own_work_with_what_is_lent_goes_on(committee: Desk) -> None:
     """Who drives one's own car, and since when, is one's own; what the program works out of it at the lent row is no change by anybody."""
     drives = committee.records.select("drives")[0].id
-    committee.records.edit("drives", drives, {"end": "2026-12-20"}, reason="测试")
-    committee.agreements.make(2026)
+    committee.records.edit("drives", drives, {"end": clock.today().isoformat()}, reason="测试")
+    committee.agreements.make(clock.today().year)
     mine = committee.records.select("agreements", Filter("person", "is", named(committee, "张伟")))
     committee.prints.issue("agreements", ids=[mine[0].id])
     texts = committee.records.select("agreement-templates", Filter("used", "is", True))
