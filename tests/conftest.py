@@ -45,8 +45,10 @@ def _memory() -> Path | None:
 if memory := _memory():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
-# Found by what is wrong, never by how long it took: the suite also runs on a computer that is busy with other things.
-settings.register_profile("any computer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Found by what is wrong, never by how long it took: the suite also runs on a computer that is busy with other things. The same examples
+# each time, so that a run is red for what was changed; `--hypothesis-profile search` looks for new ones.
+settings.register_profile("search", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("any computer", parent=settings.get_profile("search"), derandomize=True)
 settings.load_profile("any computer")
 
 

@@ -45,7 +45,7 @@ def test_masks() -> None:
     assert mask_name("张三丰") == "张*" and mask_name("") == ""
 
 
-@given(st.text(min_size=1))
+@given(st.text(st.characters(exclude_characters="*"), min_size=1))  # in whose place a star would be nothing hidden
 def test_masks_never_show_everything(text: str) -> None:
-    assert mask_person_id(text) != text or set(text) <= {"*"}
-    assert mask_phone(text) != text or not set(text) - set("*、")
+    assert mask_person_id(text) != text
+    assert mask_phone(text) != text or not set(text) - {"、"}
