@@ -21,12 +21,12 @@ from ui.tasks import run_query
 from ui.widgets.buttons import Button
 from ui.widgets.layout import clear, label, row
 
-_TOLD = 4  # of what somebody else changed, in full
-
 if TYPE_CHECKING:
     from trafficdesk.engine.doing import Doing
     from trafficdesk.engine.papers.kind import PrintKind
     from trafficdesk.engine.process import Step
+
+_TOLD = 4  # of what somebody else changed, in full
 
 
 class StepBar(QWidget):
