@@ -15,8 +15,13 @@ from ui.application import Program
 Start = Callable[[Path], Program]
 
 
-def starter(qapp: QApplication, qtbot: Any, settle: Callable[[], None]) -> Iterator[Start]:
-    """For the fixture: begins a program and waits until an office is open or a password or a server is asked for; all are closed again."""
+def starter(
+    qapp: QApplication, qtbot: Any, settle: Callable[[], None], asks: Callable[[Program], object] = lambda _program: None
+) -> Iterator[Start]:
+    """For the fixture: begins a program and waits until an office is open or something is asked for; all are closed again.
+
+    asks: what else than a password or a server may be asked for.
+    """
     programs: list[Program] = []
 
     def begin(folder: Path) -> Program:
@@ -24,7 +29,7 @@ def starter(qapp: QApplication, qtbot: Any, settle: Callable[[], None]) -> Itera
         programs.append(program)
         qtbot.addWidget(program.window)
         program.start()
-        until(lambda: any((program.session, program.keeper.dialog, program.connector.dialog)))
+        until(lambda: any((program.session, program.keeper.dialog, program.connector.dialog, asks(program))))
         settle()
         return program
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
+from tests.helpers.started import Start, starter
 from trafficdesk.demo.filling import fill
 from trafficdesk.desk import Desk, Query
 from trafficdesk.errors import KnownError
@@ -52,27 +53,9 @@ def office(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path, dirs_exist_ok=True)) / "office"
 
 
-Start = Callable[[Path], Program]
-
-
 @pytest.fixture
 def start(qapp: QApplication, qtbot: Any, settle: Callable[[], None]) -> Iterator[Start]:
-    programs: list[Program] = []
-
-    def begin(folder: Path) -> Program:
-        program = Program(qapp, folder)
-        programs.append(program)
-        qtbot.addWidget(program.window)
-        program.start()
-        qtbot.waitUntil(lambda: program.session is not None or bool(dialogs(program)))
-        settle()
-        return program
-
-    yield begin
-    for program in programs:
-        qapp.aboutToQuit.disconnect(program.close)
-        program.close()
-    tasks.close_runner()
+    yield from starter(qapp, qtbot, settle, dialogs)
 
 
 def dialogs(program: Program) -> list[RecoveryDialog]:
