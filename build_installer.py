@@ -32,17 +32,20 @@ ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "packaging"))
 
 DIST, BUILD = ROOT / "dist", ROOT / "build"
+# What builds the program, and of what it carries one of each list.
+NEEDED = ("PyInstaller", "PySide6", "psycopg_binary", "keyring")
 # A display to open the window on and a camera for it, as Debian names them.
 SCREEN_TOOLS = {"Xvfb": "xvfb", "import": "imagemagick"}
 
 
 def own_environment() -> None:
     """Go on in the prepared environment when this Python lacks the pinned packages."""
-    if importlib.util.find_spec("PyInstaller") and importlib.util.find_spec("PySide6"):
+    if all(map(importlib.util.find_spec, NEEDED)):
         return
     dev.check_python()
     dev.ensure_system(window=True)
     dev.ensure_packages()
+    dev.ensure_driver()
     sys.exit(subprocess.call([str(dev.venv_python()), *sys.argv]))
 
 

@@ -266,8 +266,14 @@ def pip_install(lock):
     return [*pip, "--only-binary=:all:", "--require-hashes", "-r", str(chosen)]
 
 
+def ensure_driver():
+    """Have psycopg and keyring beside the other packages. Stop when they cannot be had."""
+    if subprocess.call(pip_install(POSTGRES_LOCK)) != 0:
+        raise Stop("装不上 psycopg，原因见上。\n  psycopg could not be installed; see above.")
+
+
 def ensure_postgres():
-    """Have a PostgreSQL server and psycopg; the tests start a server of their own from it and say what they miss."""
+    """Have a PostgreSQL server and its driver; the tests start a server of their own from it and say what they miss."""
     if not LINUX or os.geteuid() != 0 or not shutil.which("apt-get"):
         raise Stop(
             "请先用本系统的软件管理器安装 postgresql（在 Debian 上用 root 运行本命令即可）。\n"
@@ -279,8 +285,7 @@ def ensure_postgres():
         subprocess.call([*apt, "update"], **quiet)
         if subprocess.call([*apt, "install", "-y", "--no-install-recommends", "postgresql"], **quiet) != 0:
             raise Stop("装不上 postgresql，原因见上。\n  postgresql could not be installed; see above.")
-    if subprocess.call(pip_install(POSTGRES_LOCK)) != 0:
-        raise Stop("装不上 psycopg，原因见上。\n  psycopg could not be installed; see above.")
+    ensure_driver()
 
 
 def ensure_cups():

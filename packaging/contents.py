@@ -9,6 +9,8 @@ import shutil
 import sys
 from pathlib import Path
 
+import pins
+
 ROOT = Path(__file__).resolve().parent.parent
 NAME = "TrafficDesk"
 CONSOLE_NAME = "trafficdesk-cli"
@@ -27,9 +29,17 @@ EXCLUDED = [
     *(f"PySide6.{part}" for part in ("QtQml", "QtQuick", "QtQuickWidgets", "QtQuickControls2", "QtDesigner")),
     *(f"PySide6.{part}" for part in ("QtHelp", "QtTest", "QtSql", "QtOpenGL", "QtOpenGLWidgets", "QtDBus")),
     *(f"PySide6.{part}" for part in ("QtNetwork", "QtUiTools", "QtXml", "QtConcurrent")),
+    # Six hundred files for times with a zone, which no column has.
+    "tzdata",
 ]
 # Only the migration scripts import these, and PyInstaller does not read the scripts.
 FOR_MIGRATIONS = ["logging.config", "sqlalchemy.dialects.sqlite", "alembic.op"]
+# Loaded by their names, when an office is on a server.
+FOR_SERVERS = ["psycopg", "psycopg_binary", "keyring"]
+# What is carried: the program's own set, and what an office on a server needs.
+_CARRIED = ("runtime.txt", "postgres.txt")
+# Texts that no package brings: those of Qt, libheif and glib, Python's own, libpq's and those of what it needs on Linux.
+LICENCE_TEXTS = sorted((ROOT / "packaging" / "licences").glob("*.txt"))
 
 # Qt libraries and plugins that a window of widgets never loads; plugins would drag in Qml and Quick.
 _QT_UNUSED = re.compile(
@@ -63,7 +73,7 @@ REQUIRED = [
     "docx/parts/__init__.py",
     "licences/TrafficDesk/LICENSE",
     "licences/TrafficDesk/licences.md",
-    *(f"licences/TrafficDesk/{name}.txt" for name in ("LGPL-2.1", "LGPL-3.0", "Python")),
+    *(f"licences/TrafficDesk/{path.name}" for path in LICENCE_TEXTS),
 ]
 # The first two belong to Windows itself; Wine has stand-ins for them.
 FORBIDDEN = re.compile(
@@ -88,9 +98,7 @@ def data_files() -> list[tuple[str, str]]:
     for path in sorted(migrations.rglob("*")):
         if path.suffix in (".py", ".mako"):
             found.append((str(path), str(path.parent.relative_to(ROOT))))
-    # Texts that no package brings: Qt's, libheif's and glib's, and Python's own.
-    texts = (ROOT / "packaging" / "licences").glob("*.txt")
-    ours = [ROOT / "LICENSE", ROOT / "docs" / "licences.md", *sorted(texts)]
+    ours = [ROOT / "LICENSE", ROOT / "docs" / "licences.md", *LICENCE_TEXTS]
     found += [(str(path), "licences/TrafficDesk") for path in ours]
     # python-docx finds its templates by docx/parts/.., which Linux follows only where that folder is.
     docx = importlib.metadata.distribution("python-docx").locate_file("docx/parts/__init__.py")
@@ -98,15 +106,15 @@ def data_files() -> list[tuple[str, str]]:
     return found + licence_files()
 
 
-def runtime_packages() -> list[str]:
-    """The names in requirements/runtime.txt."""
-    text = (ROOT / "requirements" / "runtime.txt").read_text("utf-8")
-    return re.findall(r"^([a-z0-9-]+)==", text, re.M)
+def carried_packages() -> list[str]:
+    """The names in the lists of what is carried that this system needs."""
+    return pins.names(pins.fitting("".join((ROOT / "requirements" / name).read_text("utf-8") for name in _CARRIED)))
 
 
 def licensed_packages() -> list[str]:
     """Those whose wheels bring their licence: all but Qt's (packaging/licences has it), and PyInstaller for its start program."""
-    return [name for name in runtime_packages() if name not in ("pyside6-essentials", "shiboken6")] + ["pyinstaller"]
+    others = ("pyside6-essentials", "shiboken6", *EXCLUDED)
+    return [name for name in carried_packages() if name not in others] + ["pyinstaller"]
 
 
 def licence_files() -> list[tuple[str, str]]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from trafficdesk.self_test import STEPS
 
+# What a build says of itself: its versions, and what it brings for a server.
+_TOLD = ("versions", "server")
 _LINE = re.compile("通过  (?P<name>[^：]+)：.+")
 
 
@@ -30,7 +32,8 @@ def faults(report: Path, code: int, output: bytes, complaints: bytes, *, windowe
 def summary(report: Path) -> str:
     """One line for the build log."""
     steps = json.loads(report.read_text("utf-8"))
-    return f"{len(steps)} steps passed in {sum(step['seconds'] for step in steps):.1f} s ({steps[0]['sentence']})"
+    told = "；".join(step["sentence"] for step in steps if step["step"] in _TOLD)
+    return f"{len(steps)} steps passed in {sum(step['seconds'] for step in steps):.1f} s ({told})"
 
 
 def _lines(text: bytes) -> list[str]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,11 @@ _A_LIST = resources() / "demo" / "self_test.xls"
 _A_PHOTO = resources() / "demo" / "self_test.heic"
 _A_FONT = resources() / "demo" / "self_test.ttf"
 _SHAPED = "བསྟན་འཛིན"
+# What speaks to the keyring of a system, and what it needs for that: looked for even where no keyring runs.
+_KEYRINGS = {
+    "win32": ("keyring.backends.Windows", "win32ctypes.pywin32.win32cred"),
+    "linux": ("keyring.backends.SecretService", "secretstorage"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +347,37 @@ def _backup(trial: Trial) -> str:
     return f"加密备份 {made.size} 字节，核对、恢复都成功"
 
 
+def _server(_trial: Trial) -> str:
+    """The driver with its libpq asks a server that is not there, and a keyring is looked for; that there is none is no failure."""
+    from trafficdesk.errors import Unreachable
+    from trafficdesk.store.server import Server, driver_missing
+    from trafficdesk.store.server_password import keyring_name
+    from trafficdesk.store.store import Store
+
+    frozen = getattr(sys, "frozen", False)
+    try:
+        driver, libpq = import_module("psycopg"), import_module("psycopg.pq")
+    except ImportError:
+        _require(not frozen, driver_missing())
+        return "没有连接服务器的组件（psycopg），不能连接服务器；在本机的办事处照常使用"
+    _require(not frozen or libpq.__impl__ == "binary", "打包版用的不是自己带的 libpq。")
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))  # held, and nobody listens there
+        store = Store(Server("127.0.0.1", "office", "office", nobody.getsockname()[1]).url())
+        try:
+            with store.read():
+                raise KnownError("没有服务器也说连上了。")
+        except Unreachable:
+            pass
+        finally:
+            store.close()
+    keyring = keyring_name()
+    lost = [name for name in _KEYRINGS.get(sys.platform, ()) if name not in sys.modules]
+    _require(not (frozen and lost), f"打包版里没有密码库的组件：{'、'.join(lost)}")
+    kept = f"密码库 {keyring.rpartition('.')[2]}" if keyring else "没有可用的密码库"
+    return f"psycopg {driver.__version__}，libpq {libpq.version_pretty(libpq.version())}，{kept}"
+
+
 STEPS: tuple[tuple[str, str, Callable[[Trial], str]], ...] = (
     ("versions", "版本", _versions),
     ("encryption", "加密", _encryption),
@@ -359,4 +397,5 @@ STEPS: tuple[tuple[str, str, Callable[[Trial], str]], ...] = (
     ("binder", "卷宗", _binder),
     ("scans", "扫描件", _scans),
     ("backup", "备份", _backup),
+    ("server", "连接服务器", _server),
 )

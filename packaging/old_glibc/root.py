@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pins
 import platformdirs
 
 import dev
@@ -19,7 +20,8 @@ import dev
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 RELEASE, SOURCES = "bullseye", "trixie"
-PYTHON = "/opt/python/bin/python3.13"
+VERSION = "3.13"
+PYTHON = f"/opt/python/bin/python{VERSION}"
 _PLACE = "build/trafficdesk"
 
 
@@ -112,9 +114,10 @@ def _wheels(target: Path) -> None:
     """The pinned packages, fetched out here with this system's pip settings."""
     target.mkdir(exist_ok=True)
     listed = target / "requirements.txt"
-    listed.write_text(dev.pinned(dev.LOCK, old=True), "utf-8")
+    text = dev.pinned(dev.LOCK, old=True) + dev.POSTGRES_LOCK.read_text("utf-8")
+    listed.write_text(pins.fitting(text, {"python_version": VERSION}), "utf-8")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]
-    command += ["--only-binary=:all:", "--implementation", "cp", "--python-version", "3.13"]
+    command += ["--only-binary=:all:", "--implementation", "cp", "--python-version", VERSION]
     for abi in ("cp313", "abi3", "none"):
         command += ["--abi", abi]
     machine = platform.machine()

@@ -2,7 +2,7 @@
 
 The Windows wheel of panda3d carries the official CPython of the Python Software Foundation: python3xx.dll, every .pyd and
 DLL of the standard library (folder deploy_libs). The library written in Python comes from the Python that runs this, which
-must be of the same minor version. The packages are those of requirements/dev.txt in their Windows wheels.
+must be of the same minor version. The packages are those of requirements/dev.txt and postgres.txt in their Windows wheels.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import os
 import sys
 from pathlib import Path
 
+import pins
 import platformdirs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -25,7 +26,7 @@ CARRIER_HASHES = {
     "3.12": "f6493e2ecc0d1b7c1556a999556e5278cbc9484fe5fe1e159a1ccc02b870b18f",
     "3.13": "0e505261bb58d8402d0099c291f1a3459acfdd38f3e7d666e72aa2e1ea5dc46f",
 }
-LOCK = ROOT / "requirements" / "dev.txt"
+LOCKS = tuple(ROOT / "requirements" / name for name in ("dev.txt", "postgres.txt"))
 
 
 def cache() -> Path:
@@ -40,14 +41,9 @@ def carrier_line() -> str:
 
 
 def windows_lock() -> str:
-    """requirements/dev.txt as Windows needs it: pip would judge the markers by the Linux that runs it.
-
-    ValueError for a marker that is not known here.
-    """
-    text = LOCK.read_text("utf-8").replace(' ; sys_platform == "win32" ', " ")
-    if " ; " in text:
-        raise ValueError(f"{LOCK.name} has a marker that is not read for Windows yet")
-    return text
+    """The lists as Windows needs them."""
+    windows = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"}
+    return pins.fitting("".join(lock.read_text("utf-8") for lock in LOCKS), windows)
 
 
 def fingerprint() -> str:

@@ -51,11 +51,11 @@ class Server:
 
 
 def driver_missing() -> str:
-    """How to have the driver: in the Python that runs this program, which is seldom the computer's own."""
-    lacks = "连接服务器要的组件 psycopg 没有装"
+    """How to have the driver: in the Python that runs this program, which is seldom the computer's own; an installed one brings it."""
     if getattr(sys, "frozen", False):
-        return f"{lacks}，安装包里不带它。请从源代码运行本程序，见 README 的“命令行”。"
-    return f"{lacks}。请在源代码的文件夹里执行 {sys.executable} -m pip install -r requirements/postgres.txt，再打开本程序。"
+        return "连接服务器要的组件 psycopg 打不开，程序的文件可能不全。请重新安装本程序，台账不受影响。"
+    install = f"{sys.executable} -m pip install -r requirements/postgres.txt"
+    return f"连接服务器要的组件 psycopg 没有装。请在源代码的文件夹里执行 {install}，再打开本程序。"
 
 
 def told(url: str) -> tuple[Server, str]:

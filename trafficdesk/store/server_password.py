@@ -45,6 +45,12 @@ def can_remember() -> bool:
     return _keyring() is not None
 
 
+def keyring_name() -> str:
+    """The keyring of this computer by the name of the module that speaks to it, "" where there is none."""
+    found = _keyring()
+    return "" if found is None else type(found).__module__
+
+
 def remember(server: Server, password: str) -> None:
     """Keep a password in the keyring. KnownError when it would not take it."""
     try:

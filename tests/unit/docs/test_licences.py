@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 TEXT = (ROOT / "docs" / "licences.md").read_text("utf-8")
-PINS = re.findall(r"^([a-z0-9-]+)==([\w.]+)", (ROOT / "requirements" / "runtime.txt").read_text("utf-8"), re.MULTILINE)
+LISTS = [(ROOT / "requirements" / name).read_text("utf-8") for name in ("runtime.txt", "postgres.txt")]
+PINS = sorted(set(re.findall(r"^([a-z0-9-]+)==([\w.]+)", "".join(LISTS), re.MULTILINE)))
 
 
 def normal(text: str) -> str:

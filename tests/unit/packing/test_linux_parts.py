@@ -79,7 +79,11 @@ def test_every_library_that_comes_along_brings_its_licence() -> None:
     brought = {Path(target).parts[1] for _, target in contents.licence_files()}
     assert brought == set(contents.licensed_packages())
     own = {Path(source).name for source, target in contents.data_files() if target == "licences/TrafficDesk"}
-    assert own == {"LICENSE", "licences.md", "LGPL-2.1.txt", "LGPL-3.0.txt", "Python.txt"}
+    assert own == {
+        *("LICENSE", "licences.md", "LGPL-2.1.txt", "LGPL-3.0.txt", "Python.txt"),
+        *("PostgreSQL.txt", "Kerberos.txt", "OpenLDAP.txt", "Cyrus-SASL.txt"),
+    }
+    assert {"psycopg", "psycopg-binary", "keyring"} <= brought
 
 
 def test_no_folder_of_an_earlier_build_is_packed(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import checksums
 import contents
+import pins
 import pytest
 import windows_imports
 import windows_setup
@@ -47,7 +48,9 @@ def test_what_belongs_to_windows_or_to_nobody_may_not_come_along(name: str) -> N
 def test_the_list_for_windows_has_what_only_windows_needs() -> None:
     text = sources.windows_lock()
     assert " ; " not in text
-    assert "\npywin32-ctypes==" in text and "\npyside6-essentials==" in text
+    needed = set(pins.names(text))
+    assert {"pywin32-ctypes", "pyside6-essentials", "psycopg-binary", "keyring"} <= needed
+    assert not {"jeepney", "secretstorage"} & needed, "what a keyring of Linux needs"
 
 
 def test_a_file_must_be_signed_by_its_maker_and_whole() -> None:

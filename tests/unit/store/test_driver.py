@@ -1,4 +1,4 @@
-"""Without the driver of a server it is said how to have it, in the Python that runs the program."""
+"""Without the driver of a server it is said how to have it: in the Python that runs the program, or by installing it anew."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ def test_who_has_no_driver_is_told_how_to_have_it(tmp_path: Path, monkeypatch: p
     with pytest.raises(KnownError, match=re.escape(f"{sys.executable} -m pip install -r requirements/postgres.txt")):
         Desk.open(tmp_path)
     monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert "pip" not in driver_missing() and "README" in driver_missing()
+    assert "pip" not in driver_missing() and "重新安装" in driver_missing()
