@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import io
 import json
-import socket
 import sys
 import tempfile
 import time
@@ -32,6 +31,8 @@ _A_LIST = resources() / "demo" / "self_test.xls"
 _A_PHOTO = resources() / "demo" / "self_test.heic"
 _A_FONT = resources() / "demo" / "self_test.ttf"
 _SHAPED = "བསྟན་འཛིན"
+# A port of this computer at which nobody listens.
+_NOBODY = 1
 # What speaks to the keyring of a system, and what it needs for that: looked for even where no keyring runs.
 _KEYRINGS = {
     "win32": ("keyring.backends.Windows", "win32ctypes.pywin32.win32cred"),
@@ -361,16 +362,14 @@ def _server(_trial: Trial) -> str:
         _require(not frozen, driver_missing())
         return "没有连接服务器的组件（psycopg），不能连接服务器；在本机的办事处照常使用"
     _require(not frozen or libpq.__impl__ == "binary", "打包版用的不是自己带的 libpq。")
-    with socket.socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))  # held, and nobody listens there
-        store = Store(Server("127.0.0.1", "office", "office", nobody.getsockname()[1]).url())
-        try:
-            with store.read():
-                raise KnownError("没有服务器也说连上了。")
-        except Unreachable:
-            pass
-        finally:
-            store.close()
+    store = Store(Server("127.0.0.1", "office", "office", _NOBODY).url())
+    try:
+        with store.read():
+            raise KnownError("没有服务器也说连上了。")
+    except Unreachable:
+        pass
+    finally:
+        store.close()
     keyring = keyring_name()
     lost = [name for name in _KEYRINGS.get(sys.platform, ()) if name not in sys.modules]
     _require(not (frozen and lost), f"打包版里没有密码库的组件：{'、'.join(lost)}")
