@@ -14,6 +14,7 @@ from trafficdesk import clock
 from trafficdesk.cli.run import run
 from trafficdesk.desk import Desk, Filter
 from trafficdesk.errors import Refused
+from trafficdesk.work.packages.api import THEIRS
 
 STREET, COMMITTEE, OTHER, STREET_TEAM = "示例街道办事处", "东湖里社区居委会", "西湖里社区居委会", "街道车队"
 SAID = f"归{OTHER}，是{STREET}给来参考的，本机只能看。要改请告诉{STREET}。"
@@ -155,3 +156,117 @@ def test_the_past_counts_it_no_more_than_the_present(committee: Desk, monkeypatc
     committee.records.edit("people", named(committee, "张伟"), {"remark": "后来写的"})
     here = {each.key: each.must for each in committee.coverage(clock.today().year - 1)}
     assert (here["filed"], here["driven"]) == (1, 1)
+
+
+@pytest.fixture
+def moved(committee: Desk) -> int:
+    """The committee's own driver, of whom it wrote this and that before it moved him to the other committee."""
+    driver = named(committee, "张伟")
+    committee.records.add("certificates", {"person": driver, "kind": "从业资格证", "number": "津009"}, reason="测试")
+    committee.records.edit("people", driver, {"remark": "走之前写的"})
+    committee.attachments.add_bytes("people", driver, b"photo", "照片.jpg")
+    committee.records.edit("people", driver, {"unit": OTHER}, reason="调走")
+    return driver
+
+
+@pytest.mark.parametrize("since", ["", "last"])
+def test_an_own_driver_who_moves_away_travels_with_what_hangs_on_him(
+    committee: Desk, street: Desk, moved: int, tmp_path: Path, since: str
+) -> None:
+    assert committee.records.whose("people", moved).endswith(SAID), "only read from then on"
+    made = committee.packages.make(tmp_path, PASSWORD, since=since)
+    assert made.left == ()
+    taken = street.packages.take(made.path, PASSWORD)
+    assert not taken.waiting
+    row = street.records.row("people", named(street, "张伟"))
+    assert (row.titles["unit"], row.values["remark"]) == (OTHER, "走之前写的")
+    assert [each.values["number"] for each in street.records.select("certificates", Filter("person", "is", row.id))] == ["津009"]
+    assert [each.content() for each in street.attachments.of("people", row.id)] == [b"photo"]
+    posts = street.records.select("posts", Filter("person", "is", row.id))
+    assert sorted((each.titles["unit"], each.values["end"] is None) for each in posts) == [(COMMITTEE, False), (OTHER, True)]
+    assert committee.packages.desks()[0].to_send == 0, "told once"
+
+
+def test_a_move_that_was_taken_back_is_as_if_nobody_had_made_it(committee: Desk, street: Desk, moved: int, tmp_path: Path) -> None:
+    street.packages.take(committee.packages.make(tmp_path, PASSWORD).path, PASSWORD)
+    committee.records.undo()
+    assert committee.records.whose("people", moved) == ""
+    street.packages.take(committee.packages.make(tmp_path, PASSWORD, since="1").path, PASSWORD)
+    assert street.records.row("people", named(street, "张伟")).titles["unit"] == COMMITTEE
+
+
+def test_a_move_that_the_street_made_otherwise_is_asked(committee: Desk, street: Desk, moved: int, tmp_path: Path) -> None:
+    street.records.edit("people", named(street, "张伟"), {"unit": STREET_TEAM}, reason="调动")
+    taken = street.packages.take(committee.packages.make(tmp_path, PASSWORD).path, PASSWORD)
+    asked = {each.label: (each.ours, each.theirs) for row in taken.waiting for each in row.questions if each.code == "people"}
+    assert asked == {"所在单位": (STREET_TEAM, OTHER)}
+    street.packages.settle({"": THEIRS})
+    assert street.records.row("people", named(street, "张伟")).titles["unit"] == OTHER and not street.packages.waiting()
+
+
+def test_a_unit_that_goes_to_another_committee_takes_its_drivers_along(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    """Two links away: the driver is the committee's own through his firm, which says by a name whose it is."""
+    unit = committee.records.add("units", {"name": "湖滨运输队", "committee": "东湖里"}).ids[0]
+    values = {"name": "钱进", "unit": unit, "id_number": person_id(20), "category": "专职驾驶员", "phone": "13800000020"}
+    driver = committee.records.add("people", values, reason="测试").ids[0]
+    street.packages.take(committee.packages.make(tmp_path, PASSWORD).path, PASSWORD)
+    committee.records.edit("people", driver, {"remark": "随队走"})
+    committee.records.edit("units", unit, {"committee": "西湖里"})
+    assert committee.records.whose("people", driver)
+    assert street.packages.take(committee.packages.make(tmp_path, PASSWORD, since="1").path, PASSWORD).changed == 2
+    assert street.records.select("units", Filter("name", "is", "湖滨运输队"))[0].values["committee"] == "西湖里"
+    assert street.records.row("people", named(street, "钱进")).values["remark"] == "随队走"
+
+
+def test_what_was_written_before_the_committee_took_another_name_travels(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    """A unit that still names it by the old one is not told to be its own any more."""
+    unit = committee.records.add("units", {"name": "湖滨运输队", "committee": "东湖里"}).ids[0]
+    me = committee.records.select("units", Filter("name", "is", COMMITTEE))[0].id
+    committee.records.edit("units", me, {"short_name": "湖东"})
+    assert committee.packages.make(tmp_path, PASSWORD).left == ()
+    committee.records.undo()
+    street.packages.take(committee.packages.make(tmp_path, PASSWORD).path, PASSWORD)
+    committee.records.edit("units", unit, {"remark": "改名前写的"})
+    committee.records.edit("units", me, {"short_name": "湖东"})
+    street.packages.take(committee.packages.make(tmp_path, PASSWORD, since="1").path, PASSWORD)
+    assert street.records.select("units", Filter("name", "is", "湖滨运输队"))[0].values["remark"] == "改名前写的"
+
+
+def test_what_the_street_took_away_meanwhile_keeps_what_was_written_here(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    driver = named(committee, "张伟")
+    committee.records.edit("people", driver, {"remark": "还没有送出的"})
+    street.records.edit("people", named(street, "张伟"), {"unit": OTHER}, reason="调走")
+    car = street.records.select("vehicles")[0].id
+    street.records.add("drives", {"person": named(street, "张伟"), "vehicle": car}, reason="测试")  # so he is still lent there
+    unit = street.records.select("units", Filter("name", "is", COMMITTEE))[0].id
+    committee.packages.take(street.packages.make(tmp_path, PASSWORD, unit=unit).path, PASSWORD)
+    assert committee.records.whose("people", driver)
+    street.packages.take(committee.packages.make(tmp_path, PASSWORD).path, PASSWORD)
+    assert street.records.row("people", named(street, "张伟")).values["remark"] == "还没有送出的"
+
+
+def test_what_was_thrown_away_before_its_owner_moved_is_thrown_away_at_the_street(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    driver = named(committee, "张伟")
+    made = committee.records.add("certificates", {"person": driver, "kind": "从业资格证", "number": "津009"}, reason="测试").ids
+    street.packages.take(committee.packages.make(tmp_path, PASSWORD).path, PASSWORD)
+    assert street.records.select("certificates")
+    committee.records.trash("certificates", made, "登错了")
+    committee.records.edit("people", driver, {"unit": OTHER}, reason="调走")
+    street.packages.take(committee.packages.make(tmp_path, PASSWORD, since="1").path, PASSWORD)
+    assert not street.records.select("certificates")
+
+
+def test_what_changed_while_it_was_away_comes_along_when_its_owner_is_back(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    """A package of what changed has it too, though it did not change since the one before."""
+    unit = street.records.select("units", Filter("name", "is", COMMITTEE))[0].id
+    driver = named(street, "张伟")
+    made = street.records.add("certificates", {"person": driver, "kind": "从业资格证", "number": "津009"}, reason="测试").ids[0]
+    committee.packages.take(street.packages.make(tmp_path, PASSWORD, unit=unit).path, PASSWORD)
+    street.records.edit("people", driver, {"unit": OTHER}, reason="调走")
+    street.records.edit("certificates", made, {"number": "津010"}, reason="测试")
+    committee.packages.take(street.packages.make(tmp_path, PASSWORD, unit=unit, since="2").path, PASSWORD)
+    assert committee.records.select("certificates")[0].values["number"] == "津009", "not its business"
+    street.records.edit("people", driver, {"unit": COMMITTEE}, reason="调回")
+    committee.packages.take(street.packages.make(tmp_path, PASSWORD, unit=unit, since="3").path, PASSWORD)
+    assert committee.records.select("certificates")[0].values["number"] == "津010"
+    assert committee.records.whose("people", named(committee, "张伟")) == ""

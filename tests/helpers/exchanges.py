@@ -1,9 +1,11 @@
-"""Histories of three desks that exchange packages: edits, trash, undo and packages in any order, then until nobody has anything new.
+"""Histories of three desks that exchange packages: edits, moves from one committee to the other, trash, undo and packages in any order,
+then until nobody has anything new.
 
     python -m tests.helpers.exchanges [HOW MANY] [FIRST SEED]
 
-After each history all desks say the same, and every value that somebody typed is either what they say, or was overwritten by
-somebody who saw it, or stood in a question.
+After each history all desks say the same of what the street gives them, and every value that somebody typed is either what the street
+says, or was overwritten by somebody who saw it, or stood in a question. What a committee still has of a row that it gave away is not
+looked at: there it is only read, and old.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ from trafficdesk.transfer import container
 from trafficdesk.work.packages.api import OURS, THEIRS
 
 PASSWORD = "packages on a stick"
-FIELDS = ("place", "description", "remark", "responsible")
+# Record → the fields into which somebody types. What was done about a hazard hangs on it, and is a committee's own as long as that is.
+FIELDS = {"hazards": ("place", "description", "remark", "responsible"), "hazard-follow-ups": ("content", "answer")}
+COMMITTEES = {"a": "甲湖社区", "b": "乙湖社区"}
 CHEAP = container.Cost(4, 8, 1)
 _ROUNDS = 12
 
@@ -41,7 +45,7 @@ def cheap_packages() -> Iterator[None]:
 
 
 class History:
-    """One history. Both committees own the hazards: they lie with the one, and at a unit of the other."""
+    """One history. Both committees own the hazards at first: they lie with the one, and at a unit of the other."""
 
     def __init__(self, seed: int, empty: Path, place: Path) -> None:
         self.chance, self.place = random.Random(seed), place
@@ -55,11 +59,11 @@ class History:
             self.desks[name] = Desk.open(shutil.copytree(empty, place / name), user=user)
         street = self.desks["s"]
         street.office.set_setting("office.name", "示例街道办事处")
-        values = [{"name": name, "short_name": name[:2], "unit_type": "居委会"} for name in ("甲湖社区", "乙湖社区")]
+        values = [{"name": name, "short_name": name[:2], "unit_type": "居委会"} for name in COMMITTEES.values()]
         units = [street.records.add("units", each).ids[0] for each in values]
         self.units = dict(zip("ab", units, strict=True))
         for number in range(3):
-            self._add(street, f"头{number}")
+            self._add("s", f"头{number}")
         for name in "ab":
             self.desks[name].packages.take(self._make("s", name), PASSWORD)
             self.waiting[name].clear()
@@ -71,6 +75,7 @@ class History:
     def run(self, steps: int) -> None:
         """Do what chance says, then exchange until nothing is new."""
         acts = [self._edit] * 8 + [self._trash, self._restore, self._undo, self._undo, self._redo, self._new] + [self._send] * 4
+        acts += [self._move] * 2 + [self._follow_up] * 2
         acts += [self._receive] * 5 + [self._answer]
         for number in range(steps):
             name = self.chance.choice("sab")
@@ -88,31 +93,50 @@ class History:
 
     def _edit(self, name: str) -> None:
         desk = self.desks[name]
-        if rows := _rows(desk):
-            row, field = self.chance.choice(rows), self.chance.choice(FIELDS)
+        code = self.chance.choice(("hazards", "hazards", "hazard-follow-ups"))
+        if rows := _own(desk, code):
+            row, field = self.chance.choice(rows), self.chance.choice(FIELDS[code])
             token = self._token(name)
             self.seen.add(str(row.values[field]))
-            desk.records.edit("hazards", row.id, {field: token}, reason="试")
+            desk.records.edit(code, row.id, {field: token}, reason="试")
             self.said[-1] += f" {row.uuid[:4]} {field} {row.values[field]} → {token}"
 
-    def _new(self, name: str) -> None:
-        if len(self.desks[name].records.select("units")) == len(self.units):  # else the first package was undone
-            self._add(self.desks[name], self._token(name))
+    def _move(self, name: str) -> None:
+        """From one committee to the other, by either link."""
+        desk, units = self.desks[name], self._units(name)
+        if (rows := _own(desk, "hazards")) and len(units) == len(COMMITTEES):
+            row, field, other = self.chance.choice(rows), self.chance.choice(("committee", "unit")), self.chance.choice("ab")
+            desk.records.edit("hazards", row.id, {field: units[COMMITTEES[other]]}, reason="试")
+            self.said[-1] += f" {row.uuid[:4]} {field} → {COMMITTEES[other]}"
 
-    def _add(self, desk: Desk, place: str) -> None:
-        units = {row.title: row.id for row in desk.records.select("units")}
+    def _follow_up(self, name: str) -> None:
+        if rows := _own(self.desks[name], "hazards"):
+            row, token = self.chance.choice(rows), self._token(name)
+            self.desks[name].records.add("hazard-follow-ups", {"hazard": row.id, "on": "2026-11-02", "act": "电话提醒", "content": token})
+            self.said[-1] += f" {row.uuid[:4]} {token}"
+
+    def _units(self, name: str) -> dict[str, int]:
+        return {row.title: row.id for row in self.desks[name].records.select("units")}
+
+    def _new(self, name: str) -> None:
+        if len(self._units(name)) == len(COMMITTEES):  # else the first package was undone
+            self._add(name, self._token(name))
+
+    def _add(self, name: str, place: str) -> None:
+        units = self._units(name)
         values = {"found": "2026-11-01", "place": place, "description": f"{place}坑洼", "category": "路",
-                  "committee": units["甲湖社区"], "unit": units["乙湖社区"]}  # fmt: skip
-        desk.records.add("hazards", values, reason="试")
+                  "committee": units[COMMITTEES["a"]], "unit": units[COMMITTEES["b"]]}  # fmt: skip
+        self.desks[name].records.add("hazards", values, reason="试")
 
     def _trash(self, name: str) -> None:
-        if rows := _rows(self.desks[name]):
+        if rows := _own(self.desks[name], "hazards"):
             row = self.chance.choice(rows)
-            self.desks[name].records.trash("hazards", [row.id], "重复了")
+            with suppress(KnownError):  # what was done about it may be somebody else's by now
+                self.desks[name].records.trash("hazards", [row.id], "重复了")
             self.said[-1] += f" {row.uuid[:4]}"
 
     def _restore(self, name: str) -> None:
-        if rows := _rows(self.desks[name], trashed=True):
+        if rows := _own(self.desks[name], "hazards", trashed=True):
             with suppress(KnownError):
                 self.desks[name].records.restore("hazards", [self.chance.choice(rows).id])
 
@@ -191,41 +215,66 @@ class History:
                 self._make(sender, receiver)
                 self._receive(receiver)
                 self._show(self.desks[receiver].packages.waiting())
+                self._clear(receiver)
                 self.desks[receiver].packages.settle({"": self.chance.choice((OURS, THEIRS))})
             if self.differences() == []:
                 return
 
+    def _clear(self, name: str) -> None:
+        """A hazard that was thrown away elsewhere waits while something that was done about it is kept here."""
+        desk = self.desks[name]
+        stuck = {each.row for each in desk.packages.waiting() if not each.questions}
+        if rows := [row.id for row in _own(desk, "hazard-follow-ups") if row.values["hazard"] in stuck]:
+            desk.records.trash("hazard-follow-ups", rows, "隐患已删")
+
     def differences(self) -> list[str]:
-        """What two desks say otherwise, or still ask."""
+        """What two desks say otherwise of what is the committee's, or still ask."""
         states = {name: _state(desk) for name, desk in self.desks.items()}
         found = [f"{name} waits for {len(left)}" for name, desk in self.desks.items() if (left := desk.packages.waiting())]
         for name in "ab":
-            for uuid in states["s"].keys() | states[name].keys():
+            for uuid in self._of(name) | (states[name].keys() - states["s"].keys()):
                 ours, theirs = states["s"].get(uuid, ("~",)), states[name].get(uuid, ("~",))
                 if ours != theirs and not (ours[0] == theirs[0] == "~"):
                     found.append(f"{uuid[:4]}: s {ours}, {name} {theirs}")
         return found
 
+    def _of(self, name: str) -> set[str]:
+        """The rows that are a committee's, as the street says."""
+        street, unit = self.desks["s"], self.units[name]
+        hazards = {row.id: row.uuid for row in _all(street, "hazards") if unit in (row.values["committee"], row.values["unit"])}
+        return {*hazards.values(), *(row.uuid for row in _all(street, "hazard-follow-ups") if row.values["hazard"] in hazards)}
+
     def lost(self) -> list[str]:
         """Values that somebody typed and nobody has any more without having seen them go."""
-        final = set().union(*(_values(desk) for desk in self.desks.values()))
-        return sorted(self.typed.keys() - final - self.seen)
+        return sorted(self.typed.keys() - _values(self.desks["s"]) - self.seen)
 
 
-def _rows(desk: Desk, *, trashed: bool = False) -> list[Any]:
-    return desk.records.rows("hazards", desk.records.ids(Query("hazards", trashed=trashed)))
+def _rows(desk: Desk, code: str, *, trashed: bool = False) -> list[Any]:
+    return desk.records.rows(code, desk.records.ids(Query(code, trashed=trashed)))
+
+
+def _all(desk: Desk, code: str) -> list[Any]:
+    return [*_rows(desk, code), *_rows(desk, code, trashed=True)]
+
+
+def _own(desk: Desk, code: str, *, trashed: bool = False) -> list[Any]:
+    """The rows that may be changed here."""
+    return [row for row in _rows(desk, code, trashed=trashed) if not desk.records.whose(code, row.id)]
 
 
 def _values(desk: Desk) -> set[str]:
-    rows = [*_rows(desk), *_rows(desk, trashed=True)]
-    return {str(row.values[field]) for row in rows for field in FIELDS}
+    return {str(row.values[field]) for code, fields in FIELDS.items() for row in _all(desk, code) for field in fields}
 
 
 def _state(desk: Desk) -> dict[str, tuple[Any, ...]]:
     """uuid → what a row says; what lies in the trash only says that."""
-    living = {row.uuid: ("", *(row.values[field] for field in FIELDS), row.values["number"]) for row in _rows(desk)}
-    gone = {row.uuid: ("~", *(row.values[field] for field in FIELDS)) for row in _rows(desk, trashed=True)}
-    return living | gone
+    found = {}
+    for code, fields in FIELDS.items():
+        for trashed in (False, True):
+            for row in _rows(desk, code, trashed=trashed):
+                said = [row.values[field] for field in (*fields, "number")]
+                found[row.uuid] = ("~" if trashed else "", *said, *(row.titles.get(link) for link in ("committee", "unit")))
+    return found
 
 
 def one(seed: int, empty: Path, place: Path, steps: int = 24) -> History:

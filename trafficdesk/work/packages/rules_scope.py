@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
+from typing import TypeVar
 
-from sqlalchemy import Connection, Table, or_, select
+from sqlalchemy import Connection, Table, select
 
 from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from trafficdesk.records.registry import RecordType, all_types, record_type
 
 UNITS = "units"
+NAMES = ("name", "short_name")  # of a residents' committee: by one of them its units say that they are its own
 # Record → the links by which a row is a unit's own: at the unit, or at a row that is its own. In this order, which is also that in
 # which rows are brought in. What is not here is the street's business and stays there (meetings, accidents, the year's plan, briefs,
 # pupils by name …).
@@ -67,6 +69,7 @@ LISTS = ("agreement-templates", "checklist-items")
 OWNED = ("attachments", "printed-papers")
 CODES = (*LISTS, *OWN, *OWNED)
 _BATCH = 500
+_Key = TypeVar("_Key", int, str)
 
 
 @cache
@@ -104,23 +107,23 @@ def _links(code: str) -> tuple[FieldSpec, ...]:
 
 def own_rows(connection: Connection, unit: int) -> dict[str, set[int]]:
     """Record → the rows, living or in the trash, that are a unit's own."""
-    found: dict[str, set[int]] = {UNITS: units_of(connection, unit)}
+    return hanging_on(connection, {UNITS: units_of(connection, unit)})
+
+
+def hanging_on(connection: Connection, rows: Mapping[str, Collection[int]]) -> dict[str, set[int]]:
+    """Record → these rows and every one that hangs on them, over any number of owning links; files of all of them."""
+    found: dict[str, set[int]] = {code: set(ids) for code, ids in rows.items()}
     for code, names in OWN.items():
-        if code == UNITS:
-            continue
-        kind = record_type(code)
-        rows: set[int] = set()
+        kind, mine = record_type(code), found.setdefault(code, set())
         for name in names:
-            owners = found.get(kind.field(name).target, set())
-            rows.update(_pointing(connection, kind.table, name, owners))
-        found[code] = rows
+            mine.update(_pointing(connection, kind.table, name, found.get(kind.field(name).target, ())))
     for code in OWNED:
         table = record_type(code).table
-        found[code] = set()
+        mine = found.setdefault(code, set())
         for owner_code, owners in list(found.items()):
             for some in chunks(owners):
-                mine = (table.c.owner_code == owner_code, table.c.owner.in_(some))
-                found[code].update(connection.scalars(select(table.c.id).where(*mine)))
+                files = (table.c.owner_code == owner_code, table.c.owner.in_(some))
+                mine.update(connection.scalars(select(table.c.id).where(*files)))
     return found
 
 
@@ -155,10 +158,19 @@ def joined_rows(some: Mapping[str, Iterable[int]], more: Mapping[str, Iterable[i
 
 def units_of(connection: Connection, unit: int) -> set[int]:
     """The unit itself and those that name it as their residents' committee."""
+    return {unit, *units_naming(connection, names_of(connection, unit))}
+
+
+def names_of(connection: Connection, unit: int) -> set[str]:
+    """By what other units may name a unit as theirs."""
     table = record_type(UNITS).table
-    row = connection.execute(select(table.c.name, table.c.short_name).where(table.c.id == unit)).one()
-    names = [name for name in row if name]
-    return {unit, *connection.scalars(select(table.c.id).where(or_(*(table.c.committee == name for name in names))))}
+    return {name for name in connection.execute(select(*(table.c[each] for each in NAMES)).where(table.c.id == unit)).one() if name}
+
+
+def units_naming(connection: Connection, names: Collection[str]) -> set[int]:
+    """The units that name one of these as their residents' committee."""
+    table = record_type(UNITS).table
+    return set(connection.scalars(select(table.c.id).where(table.c.committee.in_(sorted(names)))))
 
 
 def _pointing(connection: Connection, table: Table, name: str, owners: Iterable[int]) -> Iterator[int]:
@@ -166,7 +178,7 @@ def _pointing(connection: Connection, table: Table, name: str, owners: Iterable[
         yield from connection.scalars(select(table.c.id).where(table.c[name].in_(some)))
 
 
-def chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+def chunks(ids: Iterable[_Key]) -> Iterator[list[_Key]]:
     """As many as a statement may name, in their order."""
     wanted = sorted(ids)
     for start in range(0, len(wanted), _BATCH):

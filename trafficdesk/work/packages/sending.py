@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from trafficdesk.errors import KnownError
 from trafficdesk.records.registry import record_type
@@ -18,6 +18,7 @@ from trafficdesk.store.trail import NO_CHANGES, head
 from trafficdesk.work.packages.carrier import loaded
 from trafficdesk.work.packages.parcel import Label
 from trafficdesk.work.packages.proof import new_secret, public_of
+from trafficdesk.work.packages.rules_moved import moved_away
 from trafficdesk.work.packages.rules_scope import (
     OWNED,
     UNITS,
@@ -33,7 +34,6 @@ from trafficdesk.work.packages.versions import IN, OUT, myself, new_replica, uui
 # The words and tables that the street has added itself: what comes with them must be understood where it goes.
 SETTINGS = ("codes.own", "rules.own")
 FILE = ""  # under this record files stand in package_sent
-_BATCH = 500
 _LONGEST_MARK = 8
 
 
@@ -47,6 +47,7 @@ class Load:
     uuids: Mapping[str, list[str]]
     files: frozenset[str]
     rows: int
+    over: Mapping[str, list[str]]  # what went there once and is not for this desk any more
     left: tuple[str, ...]  # what was changed here and is not for this desk to change, by its name
 
 
@@ -99,9 +100,8 @@ def base_of(connection: Connection, desk: Any, since: str) -> Any:
 
 def pack(connection: Connection, me: Any, desk: Any, unit: int, since: str) -> Load:
     """Everything that goes into the next package for a desk. unit: whose rows they are, whichever side makes it."""
-    base, own = base_of(connection, desk, since), own_rows(connection, unit)
-    going = _going(connection, desk, own)
-    picked = going if base is None else _changed(connection, desk.id, base, going)
+    base = base_of(connection, desk, since)
+    going, picked = _going(connection, desk, unit, base)
     whole = joined_rows(picked, with_lists(connection, picked))
     settings = _settings(connection) if desk.role == UNIT else {}
     carrier, uuids, files = loaded(connection, whole, going, settings)
@@ -115,35 +115,43 @@ def pack(connection: Connection, me: Any, desk: Any, unit: int, since: str) -> L
         counts={code: len(rows) for code, rows in uuids.items()}, database=hashlib.sha256(carrier).hexdigest(), files=(),
         grant={"secret": desk.secret, "unit": desk.unit or "", "mark": desk.mark} if desk.secret and desk.role == UNIT else {},
     )  # fmt: skip
-    left = tuple(_left(connection, desk.id, own)) if desk.role == CENTRE else ()
-    return Load(label, str(me.secret), carrier, uuids, frozenset(files), sum(map(len, uuids.values())), left)
+    left = tuple(_left(connection, desk.id, going)) if desk.role == CENTRE else ()
+    over = _over(connection, desk.id, going) if desk.role == UNIT else {}
+    return Load(label, str(me.secret), carrier, uuids, frozenset(files), sum(map(len, uuids.values())), over, left)
 
 
 def to_send(connection: Connection, desk: Any, unit: int) -> int:
     """How many rows of what a desk is to have have changed since the last package for it."""
     table = PackageRow.table()
     query = select(table).where(table.c.desk == desk.id, table.c.way == OUT).order_by(table.c.number.desc()).limit(1)
-    base, going = connection.execute(query).first(), _going(connection, desk, own_rows(connection, unit))
-    return sum(map(len, (going if base is None else _changed(connection, desk.id, base, going)).values()))
+    _, picked = _going(connection, desk, unit, connection.execute(query).first())
+    return sum(map(len, picked.values()))
 
 
-def _going(connection: Connection, desk: Any, own: dict[str, set[int]]) -> dict[str, set[int]]:
-    """What a desk is to have as it stands here: its unit's own rows; where it is the street that gives also the street's lists, and what
-    is lent so that those have names, which nobody but the street changes.
+def _going(connection: Connection, desk: Any, unit: int, base: Any) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
+    """What a desk is to have as it stands here, and what of it goes after a package `base` (None: after none).
+
+    From the street these are the unit's own rows, the street's lists, and what is lent so that those have names, which nobody but the
+    street changes. To the street the unit's own rows, and what was done here in rows that were its own before they were moved.
     """
-    if desk.role != UNIT:
-        return own
-    given = own | street_lists(connection)
-    return joined_rows(given, with_lists(connection, given))
+    own = own_rows(connection, unit)
+    if desk.role == UNIT:
+        own |= street_lists(connection)
+        going = joined_rows(own, with_lists(connection, own))
+        return going, going if base is None else _changed(connection, desk.id, base, going)
+    gone = moved_away(connection, unit, own)
+    going = joined_rows(own, gone)
+    if base is not None:
+        return going, _changed(connection, desk.id, base, going)
+    return going, joined_rows(own, _changed(connection, desk.id, None, gone)) if gone else own
 
 
 def _changed(connection: Connection, desk: str, base: Any, going: Mapping[str, Collection[int]]) -> dict[str, set[int]]:
-    """Of these rows those that the desk has not got, or that changed after the package `base`."""
-    sent, theirs = SentRow.table(), _brought_by(connection, desk)
-    moved, touched = _moved(connection, base.act, theirs), _touched(connection, base.act, theirs)
-    there = {tuple(row) for row in connection.execute(
-        select(sent.c.code, sent.c.uuid).where(sent.c.desk == desk, sent.c.number <= base.number)
-    )}  # fmt: skip
+    """Of these rows those that the desk has not got, or that changed after the package `base` (None: ever)."""
+    sent, theirs, act = SentRow.table(), _brought_by(connection, desk), 0 if base is None else base.act
+    moved, touched = _moved(connection, act, theirs), _touched(connection, act, theirs)
+    had = select(sent.c.code, sent.c.uuid).where(sent.c.desk == desk)
+    there = {tuple(row) for row in connection.execute(had if base is None else had.where(sent.c.number <= base.number))}
     found: dict[str, set[int]] = {}
     for code, ids in going.items():
         mine = touched.get(code, set())
@@ -207,13 +215,31 @@ def _settings(connection: Connection) -> dict[str, str]:
     return dict(tuple(row) for row in connection.execute(select(table.c.name, table.c.value).where(table.c.name.in_(SETTINGS))))
 
 
+def _over(connection: Connection, desk: str, going: Mapping[str, Collection[int]]) -> dict[str, list[str]]:
+    """Record → the rows that went to a desk once and go there no more: they change without its hearing of it, so should they ever be its
+    business again they go there whole.
+    """
+    sent, found = SentRow.table(), {}
+    for kind in kinds():
+        there = select(kind.table.c.id, kind.table.c.uuid).join(sent, sent.c.uuid == kind.table.c.uuid)
+        rows = connection.execute(there.where(sent.c.desk == desk, sent.c.code == kind.code))
+        found[kind.code] = [uuid for row_id, uuid in rows if row_id not in going.get(kind.code, ())]
+    return found
+
+
+def note_over(connection: Connection, desk: str, uuids: Mapping[str, Collection[str]]) -> None:
+    """Remember of these rows that a desk has no longer got them as they stand."""
+    sent = SentRow.table()
+    for code, rows in uuids.items():
+        for some in chunks(rows):
+            connection.execute(delete(sent).where(sent.c.desk == desk, sent.c.code == code, sent.c.uuid.in_(some)))
+
+
 def note_sent(connection: Connection, desk: str, uuids: Mapping[str, Collection[str]], number: int) -> None:
     """Remember with which package rows and files first went to a desk (number 0: they came from it)."""
     sent = SentRow.table()
     for code, rows in uuids.items():
-        wanted = sorted(rows)
-        for start in range(0, len(wanted), _BATCH):
-            some = wanted[start : start + _BATCH]
+        for some in chunks(rows):
             there = set(connection.scalars(select(sent.c.uuid).where(sent.c.desk == desk, sent.c.code == code, sent.c.uuid.in_(some))))
             fresh = [{"desk": desk, "code": code, "uuid": each, "number": number} for each in some if each not in there]
             if fresh:

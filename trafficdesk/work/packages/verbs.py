@@ -30,7 +30,7 @@ from trafficdesk.work.packages.api import Choices, DeskLine, PackageLine, Packag
 from trafficdesk.work.packages.carrier import Load
 from trafficdesk.work.packages.rules_lent import centre_of
 from trafficdesk.work.packages.rules_scope import UNITS
-from trafficdesk.work.packages.sending import FILE, note_sent, pack, peer_of
+from trafficdesk.work.packages.sending import FILE, note_over, note_sent, pack, peer_of
 from trafficdesk.work.packages.versions import OUT, catch_up, myself
 
 _ALL = ("people", UNITS, "vehicles")
@@ -66,6 +66,7 @@ class Packages:
                 id=label.id, desk=desk.id, way=OUT, number=label.number, since=label.since, act=label.act, at=when,
                 by=self._office.user, file=path.name, rows=load.rows, change_set=0, confirmed=label.confirmed,
             ))  # fmt: skip
+            note_over(connection, desk.id, load.over)
             note_sent(connection, desk.id, {**load.uuids, FILE: list(files)}, label.number)
             said = f"导出交换包第 {label.number} 号给{desk.name}：{load.rows} 条，附件 {len(files)} 个（完整信息，加密）"
             trail.note(connection, trail.EXPORT, self._office.user, said)
