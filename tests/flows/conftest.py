@@ -17,6 +17,7 @@ from tests.helpers.copies import opened_copy
 from tests.helpers.factory import DEMO_DAY
 from tests.helpers.once import MakeOnce, worked_out_once
 from tests.helpers.print_rows import of_year
+from tests.helpers.server_place import Place, server_place
 from trafficdesk.desk import Desk
 from trafficdesk.engine.papers.blank import blank_documents
 from trafficdesk.errors import KnownError
@@ -106,3 +107,10 @@ def office(faultless: tuple[Path, Office], tmp_path: Path, monkeypatch: pytest.M
     own.desk, own.numbers = opened_copy(faultless[0], tmp_path / "office"), itertools.count(1000)
     yield own
     own.desk.close()
+
+
+@pytest.fixture
+def place(server: str, tmp_path: Path) -> Iterator[Place]:
+    """An office on a server, and two logins of it that nobody was given."""
+    with server_place(server, tmp_path) as made:
+        yield made

@@ -27,6 +27,7 @@ SERVER, RUN = "TRAFFICDESK_TEST_SERVER", "TRAFFICDESK_TEST_RUN"
 _FILE = "changes or reads SQLite's file behind the program's back"
 _SEALED = "encrypts SQLite's file; on a server the server's users and passwords decide"
 _COPIES = "is about the copies beside SQLite's file; an office on a server is copied by whoever keeps it"
+_PASSWORD = "counts the step of setting a password, which on a server is done: its users have theirs"
 _PLANS = "holds the plans and pages of SQLite"
 NOT_ON_A_SERVER: dict[str, str] = {
     "tests/flows/test_locked_office.py": _SEALED,
@@ -51,6 +52,18 @@ NOT_ON_A_SERVER: dict[str, str] = {
     "tests/flows/test_backups_proven.py::test_an_import_ends_on_the_disk": "is about SQLite's journal",
     "tests/flows/test_backups_proven.py::test_before_a_closed_office_is_exchanged": "puts a backup in the place of the file",
     "tests/flows/test_backups_proven.py::test_a_stick_that_is_not_there_stops_no_restore": "puts a backup in the place of the file",
+    "tests/flows/test_first_steps.py::test_a_new_office_has_all_nine_before_it": _PASSWORD,
+    "tests/flows/test_first_steps.py::test_each_step_is_done_when_the_registers_say_so": _PASSWORD,
+    "tests/ui/test_home.py::test_the_strip_leads_to_the_next_of_the_nine_steps": _PASSWORD,
+    "tests/ui/test_home.py::test_a_new_office_sees_all_nine_steps": _PASSWORD,
+    "tests/ui/test_access.py": _SEALED,
+    "tests/ui/test_recovery.py": "is about SQLite's file, damaged or in use",
+    "tests/ui/test_proven_daily.py": _FILE,
+    "tests/ui/test_backups.py::test_restoring_exchanges_the_office": "puts a backup in the place of the file",
+    "tests/ui/test_backups.py::test_local_copies_lead_to_restoring": _COPIES,
+    "tests/ui/test_update.py::test_a_newer_one_is_started_after_a_copy": _COPIES,
+    "tests/ui/test_start.py::test_an_office_opens_without_what_papers": "holds that an office in a folder loads nothing of a server",
+    "tests/ui/test_two_desks.py::test_from_an_office_in_a_folder": "begins in a data folder itself",
 }
 
 _names = itertools.count(1)

@@ -19,7 +19,7 @@ from trafficdesk.guard.keys import Keys
 from trafficdesk.guard.rights import CALLED, ForbiddenError, Right, may, require
 from trafficdesk.records.system import Setting
 from trafficdesk.rules import own_fields
-from trafficdesk.store import trail, trail_check
+from trafficdesk.store import setting_names, trail
 from trafficdesk.store.changes import Change
 from trafficdesk.store.dialect import line_is_encrypted, tell_others
 from trafficdesk.store.server import clerk_of, keep_server, server_of
@@ -28,14 +28,6 @@ from trafficdesk.store.store import Store
 from trafficdesk.transfer.faults import storage
 from trafficdesk.transfer.folder import ATTACHMENTS
 
-# What people call a setting, for the trail.
-SETTINGS = {
-    "office.name": "办事处名称", "office.clerk": "经办人", "office.phone": "联系电话",
-    "letters": "公文格式", "agreements.declined": "不采用的责任书文本", "office.since": "从哪天起登记",
-    "archive.retentions": "保管期限", "reports.deadlines": "上报期限", "rules.own": "规定表", "codes.own": "词表",
-    "committees.deadlines": "居委会材料期限", "school.roster": "乘车学生名册", "reports.sent_to": "报表抄送", "archive.fonds": "全宗号",
-    "scans.folder": "扫描文件夹", "scans.moves": "扫描原件移到已归档",
-}  # fmt: skip
 _LOGGED = (
     "打印、导出和看完整号码都要留下记录，这个盘现在记不下来。请腾出空间或去掉写保护，再点“再打开试试”；"
     "急着用的，先备份到 U 盘，在另一个盘或另一台电脑上恢复了再打印。"
@@ -72,22 +64,22 @@ class Office:
         text = connection.scalar(_setting(), {"called": name})
         return None if text is None else json.loads(text)
 
-    def set_setting(self, name: str, value: Any, *, right: Right = Right.SETTINGS) -> None:
+    def set_setting(self, name: str, value: Any, *, right: Right | None = None) -> None:
         """Keep a setting; None forgets it. Who set it, what it was and what it is stand in the trail.
 
-        right: of the verb that sets it, where that is not one of settings.
+        right: of the verb that sets it, where it is another one than the setting's own (store/setting_names.py).
         """
-        self.require(right)
+        self.require(right or setting_names.RIGHTS.get(name, Right.SETTINGS))
         with self.store.write() as connection:
             old, new = self._put_setting(connection, name, value)
             if old != new:
-                act = trail.note(connection, trail.SETTING, self.user, f"改了设置“{SETTINGS.get(name, name)}”", entries=[
+                act = trail.note(connection, trail.SETTING, self.user, f"改了设置“{setting_names.LABELS.get(name, name)}”", entries=[
                     {"action": trail.SET, "code": trail.SETTINGS_CODE, "field": name, "old": old, "new": new}])  # fmt: skip
                 tell_others(connection, act)
 
     def remember(self, name: str, value: Any) -> None:
         """Keep what only serves comfort (widths of columns, a draft, how a list was read); it leaves no trace."""
-        assert not trail_check.is_proven_setting(name), f"{name} would be called tampered: it leaves no trace (store/trail_check.py)"
+        assert not setting_names.is_proven(name), f"{name} would be called tampered: it leaves no trace (store/setting_names.py)"
         if self.store.looking is not None:
             return
         with self.store.write() as connection:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
 
-from trafficdesk.engine import server_rights
+from trafficdesk.engine import server_gate, server_rights
 from trafficdesk.engine.key_holders import active_called
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.server_rights import DESK, READING
@@ -127,7 +127,8 @@ def person_of(store: Store) -> str:
 def forget_views(store: Store) -> None:
     """Before a migration: no table can be changed while a view stands on it. Until they are made anew nobody reads by them."""
     with store.write() as connection:
-        connection.exec_driver_sql("DROP SCHEMA IF EXISTS reading CASCADE")
+        for schema in ("reading", server_gate.SCHEMA):
+            connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 def keep_current(store: Store) -> None:
@@ -152,7 +153,7 @@ def _make_current(connection: Connection) -> None:
     if _is_current(connection):
         return
     connection.exec_driver_sql(server_rights.places())
-    for each in server_rights.views(connection):
+    for each in (*server_rights.views(connection), *server_rights.policies()):
         connection.exec_driver_sql(each)
     for login, kind in connection.execute(text("SELECT login, kind FROM access.logins ORDER BY login")).all():
         for each in server_rights.grants(_quoted(connection, login), kind):

@@ -10,21 +10,20 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, column, literal_column
+from sqlalchemy import Connection
 
+from trafficdesk.engine import server_gate, server_roles
 from trafficdesk.engine.daily import BY, KIND
-from trafficdesk.fields.hidden import FREE, is_hidden
-from trafficdesk.fields.spec import FieldSpec, Kind
+from trafficdesk.engine.server_columns import shown_columns
 from trafficdesk.records.registry import RecordType, all_types, record_type
 from trafficdesk.records.travelling import TRAVELLING
-from trafficdesk.store.dialect import shown_text
 from trafficdesk.work.packages.rules_scope import OWN, UNITS, fields_of
 
 DESK, READING = "desk", "reading"
 # Tables that are no record, and what the work of a desk does to them. The trail is only added to: an act is closed once, and may be
 # marked as undone (the trigger below sees to it). Nothing of a ledger is ever deleted by a clerk: it goes into the trash.
 _BESIDE = {
-    "alembic_version": "SELECT", "users": "SELECT", "audit": "SELECT, INSERT", "seals": "SELECT, INSERT",
+    "alembic_version": "SELECT", "users": "SELECT, INSERT, UPDATE", "audit": "SELECT, INSERT", "seals": "SELECT, INSERT",
     "change_sets": "SELECT, INSERT, UPDATE (sentence, salt, digest, link, undoes, undone_by)", "counters": "SELECT, INSERT, UPDATE",
     "search_terms": "SELECT, INSERT, DELETE", "settings": "SELECT, INSERT, DELETE", "file_parts": "SELECT, INSERT, DELETE",
     **{each.__tablename__: "SELECT, INSERT, UPDATE, DELETE" for each in TRAVELLING},
@@ -53,12 +52,18 @@ CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE ON public.change_sets FO
 def places() -> str:
     """What has to be there before anybody is given anything. Who stands in no list and is not the owner (by a group that a login was put
     into, say) has no name to write under."""
-    return _PLACES.format(by=BY, kind=KIND)
+    return _PLACES.format(by=BY, kind=KIND) + server_gate.PLACES + server_roles.PLACES
+
+
+def policies() -> list[str]:
+    """Who sees and writes which rows of the tables: only a clerk's login that has begun work, as far as his role goes."""
+    return [*server_gate.policies(_given()), *server_roles.statements()]
 
 
 def views(connection: Connection) -> list[str]:
-    """The schema of the views, made anew; its comment says of what they were made."""
+    """The schemas of the views, made anew; the comment of one says of what they were made."""
     return [
+        *server_gate.views(connection),
         "DROP SCHEMA IF EXISTS reading CASCADE", "CREATE SCHEMA reading", *_views(connection),
         f"COMMENT ON SCHEMA reading IS '{made_of(connection)}'",
     ]  # fmt: skip
@@ -66,7 +71,7 @@ def views(connection: Connection) -> list[str]:
 
 def made_of(connection: Connection) -> str:
     """What the descriptions of the records come to by now: another value, and views and grants are made anew."""
-    given = [*_views(connection), places(), *grants("x", DESK), *grants("x", READING)]
+    given = [*_views(connection), *server_gate.views(connection), *policies(), places(), *grants("x", DESK), *grants("x", READING)]
     return hashlib.sha256("\n".join(given).encode()).hexdigest()
 
 
@@ -80,17 +85,23 @@ def grants(login: str, kind: str) -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA public, access TO {login}"
     yield f"GRANT SELECT ON access.me TO {login}"
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {login}"
-    tables = {each.table.name: "SELECT, INSERT, UPDATE" for each in all_types()} | _BESIDE
-    for name, rights in tables.items():
+    for name, rights in _given().items():
         yield f"GRANT {rights} ON public.{name} TO {login}"
+    yield from server_gate.grants(login)
 
 
 def revokes(login: str) -> Iterator[str]:
     """Everything taken from one login. login: quoted."""
-    for schema in ("public", "access", "reading"):
+    for schema in ("public", "access", "reading", server_gate.SCHEMA):
+        yield f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM {login}"
         yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {login}"
         yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {login}"
         yield f"REVOKE ALL ON SCHEMA {schema} FROM {login}"
+
+
+def _given() -> dict[str, str]:
+    """Table → what the work of a desk does to it."""
+    return {each.table.name: "SELECT, INSERT, UPDATE" for each in all_types()} | _BESIDE
 
 
 def _views(connection: Connection) -> list[str]:
@@ -98,11 +109,10 @@ def _views(connection: Connection) -> list[str]:
 
 
 def _view(connection: Connection, kind: RecordType, links: tuple[str, ...]) -> str:
-    shown = [_shown(connection, spec) for spec in fields_of(kind)]
     mine = _UNITS if kind.code == UNITS else " OR ".join(
         f"{name} IN (SELECT id FROM reading.{record_type(kind.field(name).target).table.name})" for name in links
     )  # fmt: skip
-    listed = ", ".join(["id", "title", *(each for each in shown if each)])
+    listed = ", ".join(["id", "title", *shown_columns(connection, fields_of(kind))])
     return (
         f"CREATE VIEW reading.{kind.table.name} WITH (security_barrier) AS SELECT {listed}"
         f" FROM public.{kind.table.name} WHERE deleted_at IS NULL AND ({mine})"
@@ -115,22 +125,3 @@ _UNITS = (
     " FROM public.units AS it JOIN access.logins AS who ON who.unit = it.id AND who.login = session_user AND it.deleted_at IS NULL)"
     " AND committee <> ''"
 )
-
-
-def _shown(connection: Connection, spec: FieldSpec) -> str:
-    """A column as it may be seen, "" for one that may not be seen at all: no more than the window shows of it."""
-    name = str(column(spec.name).compile(dialect=connection.dialect))
-    if not is_hidden(spec):
-        if spec.kind in (Kind.DECIMAL, Kind.MONEY):
-            return f"{name} / 10000.0 AS {name}"
-        if spec.kind not in FREE:
-            return name
-        said = shown_text(connection, literal_column(name)).compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-        return f"{said} AS {name}"
-    if spec.kind is Kind.DATE:
-        return f"to_char({name}, 'YYYY') || '-**-**' AS {name}"
-    if spec.kind is Kind.PERSON_ID:
-        return f"CASE WHEN length({name}) >= 15 THEN left({name}, 3) || '***********' || right({name}, 4) ELSE '****' END AS {name}"
-    if spec.kind is Kind.PHONE:
-        return f"CASE WHEN length({name}) >= 11 THEN '****' || right({name}, 4) ELSE '****' END AS {name}"
-    return ""

@@ -43,6 +43,7 @@ from trafficdesk.store.server import STRANGE, Server, driver_missing, told
 WRITE, BESIDE = "trafficdesk_write", "trafficdesk_beside"
 SHOWN_TEXT = "shown_text"
 CHANNEL, _MARK = "trafficdesk", "trafficdesk_mark"
+PROGRAM = "TrafficDesk"  # by which name a server knows the connections of this program
 _DIGITS = "*[0-9][0-9][0-9][0-9]*[0-9][0-9][0-9][0-9]*"
 # What fields/masking.py hides of a sentence, as PostgreSQL's expressions say it: a number and what is left of it.
 _RUN, _APART, _ENDS = r"\d[\d -]{9}", "(?<![0-9A-Za-z])", "(?![0-9A-Za-z])"
@@ -58,7 +59,16 @@ _READING = ("cache_size=-65536", "temp_store=2")
 _WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *_READING)
 # The driver forgets prepared statements with every rollback, which is how a reader ends: it would ask once more each time.
 # A server that is gone is known within seconds, also where a router swallows what is sent to it.
-_AT_ONCE = {"prepare_threshold": None, "connect_timeout": 10, "keepalives_idle": 20, "tcp_user_timeout": 20_000}
+_AT_ONCE = {
+    "application_name": PROGRAM, "prepare_threshold": None, "connect_timeout": 10, "keepalives_idle": 20, "tcp_user_timeout": 20_000,
+}  # fmt: skip
+_WORK = """DO $$ BEGIN
+    IF has_schema_privilege(to_regnamespace('access'), 'USAGE') THEN
+        IF to_regprocedure('access.begin_work()') IS NOT NULL AND has_function_privilege('access.begin_work()', 'EXECUTE') THEN
+            PERFORM access.begin_work();
+        END IF;
+    END IF;
+END $$"""
 # The advisory lock under which everybody writes to one PostgreSQL database.
 _WRITERS = 0x7464
 # What was compiled for one office serves the next one: an office that is opened again starts warm.
@@ -121,6 +131,7 @@ def _open_server(url: str) -> Engine:
         raise KnownError(STRANGE) from error
     event.listen(engine, "begin", _on_server_begin)
     event.listen(engine, "do_connect", partial(_give_password, told(url)[0]))
+    event.listen(engine, "connect", _begin_work)
     return engine
 
 
@@ -134,6 +145,12 @@ def _give_password(server: Server, _dialect: Any, _record: Any, _words: Any, nam
     """Asked for at each connection: who types a new password goes on with the same office."""
     if "password" not in named and (password := server_password.held(server)):
         named["password"] = password
+
+
+def _begin_work(link: Any, _record: Any) -> None:
+    """A clerk's login sees whole rows from here on (engine/server_gate.py); whoever needs no leave is given none."""
+    link.execute(_WORK)
+    link.commit()
 
 
 def _on_server_begin(connection: Connection) -> None:

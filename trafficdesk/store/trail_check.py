@@ -15,14 +15,11 @@ from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.progress import Progress, no_progress
 from trafficdesk.records.registry import RecordType, all_types
 from trafficdesk.records.system import AuditRow, ChangeSetRow, Seal, Setting
-from trafficdesk.store import trail
+from trafficdesk.store import setting_names, trail
 
 _INTO, _OUT_OF = ("trashed", "withdrawn"), ("restored", "revived")
 # What serves only comfort, or is kept by other means: not part of the trail.
 _SAID = "正在核对修改记录"
-# What only serves comfort (Office.remember), and what this program notes of its own work.
-_QUIET = ("import.", "imported.", "table.", "layout.", "draft.", "trail.", "ui.", "at_hand.", "home.")
-_QUIET_ALONE = frozenset({"scans.done", "backup.last", "backup.target", "backup.proven", "backup.scheduled", "backup.secret"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +35,6 @@ class Difference:
 def is_hidden_text(spec: FieldSpec) -> bool:
     """Whether a searchable field is found by the whole alone since the mask holds for the search too."""
     return is_hidden(spec) and spec.kind not in (Kind.PERSON_ID, Kind.PHONE)
-
-
-def is_proven_setting(name: str) -> bool:
-    """Whether changes of a setting stand in the trail."""
-    return not name.startswith(_QUIET) and name not in _QUIET_ALONE
 
 
 def differences(connection: Connection, progress: Progress = no_progress) -> Iterator[Difference]:
@@ -238,8 +230,8 @@ def _settings(connection: Connection) -> Iterator[Difference]:
     """Settings that do not say what was set last."""
     audit, table = AuditRow.table(), Setting.table()
     query = select(audit.c.field, audit.c.new).where(audit.c.action == trail.SET).order_by(audit.c.id)
-    last: dict[str, str | None] = {row.field: row.new for row in connection.execute(query) if is_proven_setting(row.field)}
-    now = {name: value for name, value in connection.execute(select(table.c.name, table.c.value)) if is_proven_setting(name)}
+    last: dict[str, str | None] = {row.field: row.new for row in connection.execute(query) if setting_names.is_proven(row.field)}
+    now = {name: value for name, value in connection.execute(select(table.c.name, table.c.value)) if setting_names.is_proven(name)}
     for name in sorted({*last, *now}):
         if last.get(name) != now.get(name):
             yield Difference(f"设置“{name}”和修改记录里最后一次设的不一样：在程序以外改过。", field=name)

@@ -17,7 +17,7 @@ from trafficdesk.fields.masking import mask_inside, numbers_inside
 from trafficdesk.fields.pinyin import sort_key
 from trafficdesk.records.registry import RecordType
 from trafficdesk.records.system import AuditRow, ChangeSetRow, Seal, SearchTerm, Setting
-from trafficdesk.store import search, trail, trail_check
+from trafficdesk.store import search, setting_names, trail, trail_check
 from trafficdesk.store.store import Store
 
 SCHEMA = "trail.schema"
@@ -149,7 +149,7 @@ def _seal_table(connection: Connection, kind: RecordType, act: int) -> bytes:
 def _settings(connection: Connection) -> list[tuple[str, str]]:
     table = Setting.table()
     found = connection.execute(select(table.c.name, table.c.value).order_by(table.c.name))
-    return [(name, value) for name, value in found if trail_check.is_proven_setting(name)]
+    return [(name, value) for name, value in found if setting_names.is_proven(name)]
 
 
 def _batches(rows: Any) -> Iterator[list[Mapping[str, Any]]]:

@@ -15,7 +15,6 @@ from trafficdesk import clock
 from trafficdesk.engine.office import Office
 from trafficdesk.engine.records import Records
 from trafficdesk.errors import KnownError
-from trafficdesk.guard.rights import Right
 from trafficdesk.paths import resources
 from trafficdesk.reports import templates
 from trafficdesk.reports.template_editing import editable
@@ -127,7 +126,7 @@ class AgreementTexts:
     def decline(self, offer: Offer) -> None:
         """Stay with what is printed now; this text is not offered again."""
         declined = [*(self._office.setting(DECLINED, ()) or ()), _digest(offer.body)]
-        self._office.set_setting(DECLINED, declined, right=Right.WRITE)
+        self._office.set_setting(DECLINED, declined)
 
     def all(self) -> list[AgreementText]:
         """Every edition, newest first within its variant."""

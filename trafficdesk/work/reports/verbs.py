@@ -109,7 +109,7 @@ class Reports:
             number, row = self._keep(work, kind, period, given)
             self._doing.do_in(work, row, "submit", {**given, "reason": reason.strip()})
             work.sentence = f"上报{kind.title(period)}" + (f"（第 {number} 次，更正）" if number > 1 else "")
-        self._office.set_setting(SENT_TO, sent_to.strip(), right=Right.REVIEW)
+        self._office.set_setting(SENT_TO, sent_to.strip())
         return work.changeset
 
     def _keep(self, work: UnitOfWork, kind: ReportKind, period: CalendarPeriod, given: Mapping[str, str]) -> tuple[int, int]:

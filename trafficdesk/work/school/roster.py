@@ -72,7 +72,7 @@ class SchoolRoster:
         self.purge_expired()
         today, until = clock.today(), term_end(clock.today())
         kept = {"reason": why, "by": self._office.user, "since": today.isoformat(), "until": until.isoformat()}
-        self._office.set_setting(self._kind.spec.switch, kept, right=Right.WRITE)
+        self._office.set_setting(self._kind.spec.switch, kept)
         self._office.log_look(f"启用乘车学生名册，到 {until} 为止。原因：{why}")
         return Switch(why, self._office.user, today, until)
 
@@ -83,7 +83,7 @@ class SchoolRoster:
         """
         self._need_right()
         number = self._purge(self._ids())
-        self._office.set_setting(self._kind.spec.switch, None, right=Right.WRITE)
+        self._office.set_setting(self._kind.spec.switch, None)
         self._office.log_look(f"停用乘车学生名册，销毁 {number} 人的信息")
         return number
 

@@ -1,0 +1,37 @@
+"""Who opened whole numbers on a server by another program than this one: into the trail, with the next start of a desk."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, text
+
+from trafficdesk.engine.daily import BY, KIND
+from trafficdesk.engine.office import Office
+from trafficdesk.engine.records import Records
+from trafficdesk.store import trail
+
+_SEEN = """SELECT count(*) > 0 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = 'access'
+    AND c.relname = 'openings' AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')"""
+_OPENINGS = "SELECT number, login, at, program, address FROM access.openings ORDER BY number"
+
+
+def note_openings(office: Office, _records: Records, _today: date) -> None:
+    """Each of them once, whichever desk comes first."""
+    if not office.store.on_server:
+        return
+    with office.store.read() as connection:
+        if not connection.scalar(text(_SEEN)) or not connection.execute(text(_OPENINGS)).first():
+            return
+    with office.store.write() as connection:
+        _note(connection)
+
+
+def _note(connection: Connection) -> None:
+    found = connection.execute(text(_OPENINGS)).all()
+    for each in found:
+        when, where = f"{each.at.astimezone():%Y-%m-%d %H:%M}", f"，电脑 {each.address}" if each.address else ""
+        program = each.program or "未说明"
+        trail.note(connection, KIND, BY, f"服务器用户 {each.login} 在 {when} 用别的程序（{program}{where}）打开过完整数据")
+    if found:
+        connection.execute(text("SELECT access.note_openings(:up_to)"), {"up_to": found[-1].number})
