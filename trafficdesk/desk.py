@@ -71,10 +71,10 @@ if TYPE_CHECKING:
     from trafficdesk.engine.paper_setup import PaperSetup
     from trafficdesk.engine.papers.kind import PrintKind
     from trafficdesk.engine.prints import Prints
-    from trafficdesk.engine.server_logins import ServerLogins
     from trafficdesk.engine.take_out import TakeOut
     from trafficdesk.engine.trail import Trail
     from trafficdesk.engine.users import Users
+    from trafficdesk.server.logins import ServerLogins
     from trafficdesk.store.listening import Listener
     from trafficdesk.transfer.restore import RestoreReport
     from trafficdesk.transfer.salvage import Salvaged
@@ -150,7 +150,7 @@ class Desk:
     stations: Stations = area("work.stations.verbs.Stations", "records")  # persuasion stations: roster and duty log
     training: Training = area("work.training.verbs.Training", "records")  # training sessions, attendance, coverage
     merging: Merging = area("engine.merging.Merging", "records")  # two records that are one
-    logins: ServerLogins = area("engine.server_logins.ServerLogins", "office")  # who may come in on the server
+    logins: ServerLogins = area("server.logins.ServerLogins", "office")  # who may come in on the server
     moving: Moving = area("engine.moving.Moving", "office")  # to a server and back
     gaps: Gaps = area("engine.gaps.Gaps")  # cells of imported lists that are still to be filled in
     own_fields: OwnFields = area("engine.own_fields.OwnFields", "office", "records")  # fields that the office adds itself
@@ -252,9 +252,10 @@ class Desk:
     def start_day(self) -> None:
         """Do what time alone changes by today: when the office is opened, and at midnight while it stays open."""
         from trafficdesk.engine.daily import start_day
+        from trafficdesk.server.day import begin_day
         from trafficdesk.work.catalogue import clearings, drifting
 
-        self.left_undone = start_day(self.office, self._records, clock.today(), drifting(), clearings())
+        self.left_undone = start_day(self.office, self._records, clock.today(), drifting(), (*clearings(), begin_day))
 
     def listen(self, heard: Callable[[ChangeSet | None], None]) -> Listener | None:
         """Have the changes of other desks told, from a thread of its own, until the answer is closed; None where there are none.
@@ -446,11 +447,10 @@ class Desk:
         """
         from trafficdesk.transfer.restore import restore
 
-        known = schema.newest()
         require_own_database(folder, "恢复")
         require_restorer(folder)
         to_stick_before(folder, "恢复")
-        report = restore(file, password, folder, progress, knows_schema=lambda version: version <= known, trust_plain=trust_plain)
+        report = restore(file, password, folder, progress, knows_schema=lambda version: version <= schema.newest(), trust_plain=trust_plain)
         note_restored(folder)
         (folder / SEEN).unlink(missing_ok=True)
         (folder / RESTORED).write_text(f"从“{file.name}”恢复，是 {report.made_at:%Y-%m-%d %H:%M} 的数据", encoding="utf-8")

@@ -22,6 +22,7 @@ LAYERS = (
     ("exchange", "transfer", "reports"),
     ("engine",),
     ("work",),
+    ("server",),
     ("desk",),
     ("demo",),
     ("demo_run", "self_test"),

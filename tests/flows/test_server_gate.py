@@ -11,8 +11,8 @@ from tests.flows.test_server_rights import filled
 from tests.helpers.factory import person_id
 from tests.helpers.server_place import WORK, Place
 from trafficdesk.engine.process import Process
-from trafficdesk.engine.server_roles import review_moves
 from trafficdesk.records.registry import all_types
+from trafficdesk.server.roles import review_moves
 from trafficdesk.store.dialect import PROGRAM
 from trafficdesk.work.catalogue import WHERE, process_of
 

@@ -12,10 +12,11 @@ from tests.helpers.factory import person_id
 from tests.helpers.server_place import WORK, Place
 from trafficdesk.cli.run import run
 from trafficdesk.desk import Desk, Filter, Query
-from trafficdesk.engine import server_logins, server_rights
+from trafficdesk.engine.server_login import forget_views
 from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.fields.hidden import is_hidden
 from trafficdesk.records.registry import all_types, record_type
+from trafficdesk.server import rights
 from trafficdesk.store import schema
 from trafficdesk.store.store import Store
 from trafficdesk.work.packages.rules_scope import OWN
@@ -78,7 +79,7 @@ def test_a_row_that_goes_to_somebody_else_or_into_the_trash_is_seen_no_more(plac
 
 def test_no_view_shows_what_the_window_hides(place: Place) -> None:
     with place.desk.office.store.read() as connection:
-        made = [each for each in server_rights.views(connection) if each.startswith("CREATE VIEW")]
+        made = [each for each in rights.views(connection) if each.startswith("CREATE VIEW")]
     kinds, seen = {kind.table.name: kind for kind in all_types()}, Counter[str]()
     for sentence in made:
         schema, name = sentence.split()[2].split(".")
@@ -180,7 +181,7 @@ def test_a_program_that_describes_more_gives_anew_what_was_given(place: Place) -
     unit, (desk, reader) = filled(place.desk), place.logins
     place.desk.logins.grant_reading(reader, unit)
     place.desk.logins.grant_desk(desk, "小林")
-    server_logins.forget_views(place.desk.office.store)  # as before a migration
+    forget_views(place.desk.office.store)  # as before a migration
     with place.desk.office.store.write() as connection:
         connection.execute(text("DROP TRIGGER guard ON change_sets"))
     with pytest.raises(DBAPIError):

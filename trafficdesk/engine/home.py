@@ -8,7 +8,7 @@ from trafficdesk import __version__
 from trafficdesk.engine.backups import to_stick_before
 from trafficdesk.engine.key_holders import BY_CODE, active_called, holder
 from trafficdesk.engine.office import Office
-from trafficdesk.engine.server_logins import forget_views, keep_current, person_of
+from trafficdesk.engine.server_login import forget_views, person_of
 from trafficdesk.errors import KnownError
 from trafficdesk.fields.folding import storable
 from trafficdesk.guard import ring
@@ -83,7 +83,6 @@ def store_at(home: Path, create: bool = False) -> Store:
             schema.require_tables(store)
         schema.bring_up(store, before=(lambda: _copy_before_migration(home)) if server is None else lambda: forget_views(store))
         store.require_tables()
-        keep_current(store)
         return store
     except KnownError as error:
         refusal = type(error)(str(error))

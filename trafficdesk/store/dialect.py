@@ -148,7 +148,7 @@ def _give_password(server: Server, _dialect: Any, _record: Any, _words: Any, nam
 
 
 def _begin_work(link: Any, _record: Any) -> None:
-    """A clerk's login sees whole rows from here on (engine/server_gate.py); whoever needs no leave is given none."""
+    """A clerk's login sees whole rows from here on (server/gate.py); whoever needs no leave is given none."""
     link.execute(_WORK)
     link.commit()
 

@@ -66,8 +66,8 @@ FINDINGS = (
 # The processes with moves that time makes (`drifts`): asked at every start, when no other stream is needed yet.
 DRIFTING = ("agreements",)
 
-# What a day begins with besides (engine/daily.py): data that has outlived its time goes, what was done beside the program is named.
-CLEARINGS = ("trafficdesk.work.school.roster.purge_expired", "trafficdesk.engine.server_openings.note_openings")
+# What clears away data that has outlived its time (engine/daily.py).
+CLEARINGS = ("trafficdesk.work.school.roster.purge_expired",)
 
 
 def drifting() -> tuple[Process, ...]:

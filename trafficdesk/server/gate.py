@@ -2,7 +2,7 @@
 
 The tables hold whole numbers, and the program needs them: to know doubles, to print, to find. So row-level security shows a clerk's
 login no row of any table until that session has begun work (`access.begin_work`), which is written down with login, time, program and
-address. The program begins work with each connection; whoever does so by hand is named in the trail (`server_openings.py`). Without it
+address. The program begins work with each connection; whoever does so by hand is named in the trail (`openings.py`). Without it
 psql shows the views of `shown`: every ledger, with as much of the numbers as the window shows before somebody asks for more.
 
 A session is known by its process and the moment that process began, which nobody but the server sets.
@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection
 
-from trafficdesk.engine.server_columns import shown_columns
+from trafficdesk.engine.server_login import SHOWN
 from trafficdesk.records.registry import RecordType, all_types
+from trafficdesk.server.columns import shown_columns
 from trafficdesk.store.dialect import PROGRAM
 
-SCHEMA = "shown"
 POLICY = "at_work"
 # A function that runs for somebody else finds nothing that this somebody has made.
 SAFE = "SET search_path = pg_catalog, pg_temp"
@@ -43,7 +43,7 @@ BEGIN
     IF access.is_kept(pg_backend_pid(), access.started()) THEN
         RETURN true;
     END IF;
-    RAISE insufficient_privilege USING MESSAGE = '这里的表有完整号码，由程序打开；脱敏的在 {SCHEMA} 里，例如 SELECT * FROM {SCHEMA}.people',
+    RAISE insufficient_privilege USING MESSAGE = '这里的表有完整号码，由程序打开；脱敏的在 {SHOWN} 里，例如 SELECT * FROM {SHOWN}.people',
         HINT = 'SELECT access.begin_work() 打开完整数据，会写进修改记录';
 END $work$;
 CREATE OR REPLACE VIEW access.openings WITH (security_barrier) AS
@@ -64,12 +64,12 @@ def policies(tables: Iterable[str]) -> Iterator[str]:
 
 def views(connection: Connection) -> Iterator[str]:
     """Every ledger as the window shows it before anybody asks for more, in a schema made anew."""
-    yield f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE"
-    yield f"CREATE SCHEMA {SCHEMA}"
+    yield f"DROP SCHEMA IF EXISTS {SHOWN} CASCADE"
+    yield f"CREATE SCHEMA {SHOWN}"
     for kind in _shown():
         listed = ", ".join(["id", "title", *shown_columns(connection, kind.declared)])
         yield (
-            f"CREATE VIEW {SCHEMA}.{kind.table.name} WITH (security_barrier) AS SELECT {listed} FROM public.{kind.table.name}"
+            f"CREATE VIEW {SHOWN}.{kind.table.name} WITH (security_barrier) AS SELECT {listed} FROM public.{kind.table.name}"
             " WHERE deleted_at IS NULL"
         )
 
@@ -81,7 +81,7 @@ def _shown() -> list[RecordType]:
 
 def grants(login: str) -> Iterator[str]:
     """What a clerk's login may use of this. login: quoted."""
-    yield f"GRANT USAGE ON SCHEMA {SCHEMA} TO {login}"
-    yield f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {login}"
+    yield f"GRANT USAGE ON SCHEMA {SHOWN} TO {login}"
+    yield f"GRANT SELECT ON ALL TABLES IN SCHEMA {SHOWN} TO {login}"
     yield f"GRANT SELECT ON access.openings TO {login}"
     yield f"GRANT EXECUTE ON FUNCTION access.keep_session, access.is_kept, access.begin_work, access.note_openings TO {login}"

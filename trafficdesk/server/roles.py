@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterable, Iterator
 
 from trafficdesk.engine.process import ANY, Process, Step
-from trafficdesk.engine.server_gate import SAFE
 from trafficdesk.guard.rights import ADMIN, GRANTED, READER, REVIEWER, Right
 from trafficdesk.records.registry import all_types, record_type
+from trafficdesk.server.gate import SAFE
 from trafficdesk.store.setting_names import QUIET, QUIET_ALONE, RIGHTS
 from trafficdesk.work.catalogue import WHERE, process_of
 

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from sqlalchemy import Connection, text
 
 from trafficdesk.engine.daily import BY, KIND
 from trafficdesk.engine.office import Office
-from trafficdesk.engine.records import Records
+from trafficdesk.engine.server_login import sees
 from trafficdesk.store import trail
 
-_SEEN = """SELECT count(*) > 0 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = 'access'
-    AND c.relname = 'openings' AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')"""
 _OPENINGS = "SELECT number, login, at, program, address FROM access.openings ORDER BY number"
 
 
-def note_openings(office: Office, _records: Records, _today: date) -> None:
+def note_openings(office: Office) -> None:
     """Each of them once, whichever desk comes first."""
-    if not office.store.on_server:
-        return
     with office.store.read() as connection:
-        if not connection.scalar(text(_SEEN)) or not connection.execute(text(_OPENINGS)).first():
+        if not sees(connection, "openings") or not connection.execute(text(_OPENINGS)).first():
             return
     with office.store.write() as connection:
         _note(connection)

@@ -12,14 +12,15 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from trafficdesk.engine import server_gate, server_roles
 from trafficdesk.engine.daily import BY, KIND
-from trafficdesk.engine.server_columns import shown_columns
+from trafficdesk.engine.server_login import READING, SHOWN
 from trafficdesk.records.registry import RecordType, all_types, record_type
 from trafficdesk.records.travelling import TRAVELLING
+from trafficdesk.server import gate, roles
+from trafficdesk.server.columns import shown_columns
 from trafficdesk.work.packages.rules_scope import OWN, UNITS, fields_of
 
-DESK, READING = "desk", "reading"
+DESK = "desk"  # a kind of login; the other is READING, called as the views that it reads
 # Tables that are no record, and what the work of a desk does to them. The trail is only added to: an act is closed once, and may be
 # marked as undone (the trigger below sees to it). Nothing of a ledger is ever deleted by a clerk: it goes into the trash.
 _BESIDE = {
@@ -52,18 +53,18 @@ CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE ON public.change_sets FO
 def places() -> str:
     """What has to be there before anybody is given anything. Who stands in no list and is not the owner (by a group that a login was put
     into, say) has no name to write under."""
-    return _PLACES.format(by=BY, kind=KIND) + server_gate.PLACES + server_roles.PLACES
+    return _PLACES.format(by=BY, kind=KIND) + gate.PLACES + roles.PLACES
 
 
 def policies() -> list[str]:
     """Who sees and writes which rows of the tables: only a clerk's login that has begun work, as far as his role goes."""
-    return [*server_gate.policies(_given()), *server_roles.statements()]
+    return [*gate.policies(_given()), *roles.statements()]
 
 
 def views(connection: Connection) -> list[str]:
     """The schemas of the views, made anew; the comment of one says of what they were made."""
     return [
-        *server_gate.views(connection),
+        *gate.views(connection),
         "DROP SCHEMA IF EXISTS reading CASCADE", "CREATE SCHEMA reading", *_views(connection),
         f"COMMENT ON SCHEMA reading IS '{made_of(connection)}'",
     ]  # fmt: skip
@@ -71,7 +72,7 @@ def views(connection: Connection) -> list[str]:
 
 def made_of(connection: Connection) -> str:
     """What the descriptions of the records come to by now: another value, and views and grants are made anew."""
-    given = [*_views(connection), *server_gate.views(connection), *policies(), places(), *grants("x", DESK), *grants("x", READING)]
+    given = [*_views(connection), *gate.views(connection), *policies(), places(), *grants("x", DESK), *grants("x", READING)]
     return hashlib.sha256("\n".join(given).encode()).hexdigest()
 
 
@@ -87,12 +88,12 @@ def grants(login: str, kind: str) -> Iterator[str]:
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {login}"
     for name, rights in _given().items():
         yield f"GRANT {rights} ON public.{name} TO {login}"
-    yield from server_gate.grants(login)
+    yield from gate.grants(login)
 
 
 def revokes(login: str) -> Iterator[str]:
     """Everything taken from one login. login: quoted."""
-    for schema in ("public", "access", "reading", server_gate.SCHEMA):
+    for schema in ("public", "access", READING, SHOWN):
         yield f"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA {schema} FROM {login}"
         yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {login}"
         yield f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {schema} FROM {login}"

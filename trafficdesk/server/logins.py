@@ -10,13 +10,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, text
 
-from trafficdesk.engine import server_gate, server_rights
 from trafficdesk.engine.key_holders import active_called
 from trafficdesk.engine.office import Office
-from trafficdesk.engine.server_rights import DESK, READING
+from trafficdesk.engine.server_login import READING, sees
 from trafficdesk.errors import KnownError, NotFound
 from trafficdesk.guard.rights import READER, Right
 from trafficdesk.records.registry import record_type
+from trafficdesk.server import rights
+from trafficdesk.server.rights import DESK
 from trafficdesk.store import trail
 from trafficdesk.store.store import Store
 
@@ -30,9 +31,6 @@ _LEFT = """SELECT c.oid::regclass::text FROM pg_class AS c
     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'm', 'p')
     AND (has_table_privilege(CAST(:login AS name), c.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER')
     OR has_any_column_privilege(CAST(:login AS name), c.oid, 'SELECT, INSERT, UPDATE')) LIMIT 3"""
-_SEEN = """SELECT count(*) > 0 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = 'access'
-    AND c.relname = '{}' AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')"""
-_THERE, _MINE = _SEEN.format("logins"), _SEEN.format("me")
 _MADE_OF = "SELECT obj_description(to_regnamespace('reading'), 'pg_namespace')"
 
 
@@ -57,7 +55,7 @@ class ServerLogins:
         units = record_type("units").table
         self._require_server()
         with self._office.store.read() as connection:
-            if not connection.scalar(text(_THERE)):
+            if not sees(connection, "logins"):
                 return []
             found = connection.execute(text("SELECT login, kind, person, unit FROM access.logins ORDER BY login")).all()
             wanted = select(units.c.id, units.c.title).where(units.c.id.in_([each.unit for each in found]))
@@ -76,10 +74,10 @@ class ServerLogins:
         """Everything is taken from a login; NotFound when it had nothing."""
         with self._changing() as connection:
             gone = text("DELETE FROM access.logins WHERE login = :login")
-            if not connection.scalar(text(_THERE)) or not connection.execute(gone, {"login": login}).rowcount:
+            if not sees(connection, "logins") or not connection.execute(gone, {"login": login}).rowcount:
                 raise NotFound(f"服务器用户“{login}”没有在这里授权过。login list 列出全部。")
             _make_current(connection)  # the views may be gone since a migration that failed, and nothing can be taken of what is not there
-            for each in server_rights.revokes(_quoted(connection, login)):
+            for each in rights.revokes(_quoted(connection, login)):
                 connection.exec_driver_sql(each)
             trail.note(connection, trail.SETTING, self._office.user, f"收回服务器用户 {login} 的权限")
 
@@ -94,7 +92,7 @@ class ServerLogins:
                 "INSERT INTO access.logins VALUES (:login, :kind, :person, :unit) ON CONFLICT (login) DO UPDATE"
                 " SET kind = excluded.kind, person = excluded.person, unit = excluded.unit"
             ), {"login": login, "kind": kind, "person": person, "unit": unit})  # fmt: skip
-            for each in server_rights.grants(_quoted(connection, login), kind):
+            for each in rights.grants(_quoted(connection, login), kind):
                 connection.exec_driver_sql(each)
             left = connection.scalars(text(_LEFT), {"login": login}).all() if kind == READING else []
             if left:
@@ -114,29 +112,10 @@ class ServerLogins:
             raise KnownError("这个办事处的数据在本机，不在服务器上。服务器用户的权限，搬到服务器以后再给（move）。")
 
 
-def person_of(store: Store) -> str:
-    """Under which name the present login of a server writes; "" where it was given none (the owner's own)."""
-    if not store.on_server:
-        return ""
-    with store.read() as connection:
-        if not connection.scalar(text(_MINE)):
-            return ""
-        return connection.scalar(text("SELECT person FROM access.me")) or ""
-
-
-def forget_views(store: Store) -> None:
-    """Before a migration: no table can be changed while a view stands on it. Until they are made anew nobody reads by them."""
-    with store.write() as connection:
-        for schema in ("reading", server_gate.SCHEMA):
-            connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-
-
 def keep_current(store: Store) -> None:
     """Make the rights anew where the program describes its records otherwise than when they were given; the owner's desk does so."""
-    if not store.on_server:
-        return
     with store.read() as connection:
-        if not connection.scalar(text(_THERE)) or not _is_owner(connection):
+        if not sees(connection, "logins") or not _is_owner(connection):
             return
         if _is_current(connection):
             return
@@ -145,18 +124,18 @@ def keep_current(store: Store) -> None:
 
 
 def _is_current(connection: Connection) -> bool:
-    return bool(connection.scalar(text(_MADE_OF)) == server_rights.made_of(connection))
+    return bool(connection.scalar(text(_MADE_OF)) == rights.made_of(connection))
 
 
 def _make_current(connection: Connection) -> None:
     """Guard and views, and what everybody was given, where the program described them otherwise when they were made."""
     if _is_current(connection):
         return
-    connection.exec_driver_sql(server_rights.places())
-    for each in (*server_rights.views(connection), *server_rights.policies()):
+    connection.exec_driver_sql(rights.places())
+    for each in (*rights.views(connection), *rights.policies()):
         connection.exec_driver_sql(each)
     for login, kind in connection.execute(text("SELECT login, kind FROM access.logins ORDER BY login")).all():
-        for each in server_rights.grants(_quoted(connection, login), kind):
+        for each in rights.grants(_quoted(connection, login), kind):
             connection.exec_driver_sql(each)
 
 
