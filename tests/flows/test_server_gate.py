@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.flows.test_server_rights import filled
-from tests.helpers.factory import person_id
+from tests.helpers.factory import one, person_id
 from tests.helpers.server_place import WORK, Place
 from trafficdesk.engine.process import Process
 from trafficdesk.records.registry import all_types
@@ -108,6 +108,38 @@ def test_a_role_goes_no_further_in_sql_than_in_the_window(place: Place) -> None:
     assert place.refused(clerk, WORK, f"UPDATE official_trips SET state = '待批' WHERE id = {row}"), "nor is it taken back by the clerk"
     with closing(place.desk_of(clerk)) as desk:
         desk.process("official-trips").do(row, "cancel", {"refusal": "不去了"})
+    assert [fault for fault in place.desk.check() if fault.severity == "error"] == []
+
+
+def test_pupils_by_name_are_destroyed_at_a_clerks_desk_too_and_nothing_else_of_the_trail(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+    login = place.logins[0]
+    place.desk.records.edit("users", place.desk.records.select("users")[0].id, {"sees_pupils": "是"})
+    place.desk.logins.grant_desk(login, "小林")
+    with closing(place.desk_of(login)) as desk:
+        vehicle = one(desk, "school-vehicles")
+        desk.school_roster.switch_on("校车逐站点名")
+        pupils = [
+            desk.school_roster.add(vehicle, {"name": f"童{each}", "guardian_phone": "13812340077"}).changes[0].id for each in ("一", "二")
+        ]
+        for tried in (
+            "UPDATE audit SET new = '改过' WHERE code = 'school-roster'", "UPDATE seals SET salt = NULL", "DELETE FROM audit",
+            "UPDATE audit SET action = 'purged', field = '', old = NULL, new = NULL, salt = NULL",
+            "UPDATE change_sets SET kind = 'purged', reason = NULL, salt = NULL",
+            "UPDATE change_sets SET kind = 'purged', reason = NULL, salt = NULL WHERE id NOT IN (SELECT change_set FROM audit)",
+        ):  # fmt: skip
+            assert place.refused(login, WORK, tried), tried
+        desk.school_roster.remove(pupils[0])
+        assert [row.values["name"] for row in desk.school_roster.pupils(vehicle)] == ["童二"]
+        monkeypatch.setenv("TRAFFICDESK_TODAY", "2027-09-01")  # the term is over
+        desk.start_day()
+        assert desk.left_undone == ()
+    with place.desk.office.store.read() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM school_roster")) == 0
+        kept = str(connection.execute(text("SELECT old, new FROM audit")).all())
+        assert "童一" not in kept and "童二" not in kept and "13812340077" not in kept and "校车逐站点名" in kept
     assert [fault for fault in place.desk.check() if fault.severity == "error"] == []
 
 

@@ -16,13 +16,14 @@ from trafficdesk.engine.daily import BY, KIND
 from trafficdesk.engine.server_login import READING, SHOWN
 from trafficdesk.records.registry import RecordType, all_types, record_type
 from trafficdesk.records.travelling import TRAVELLING
-from trafficdesk.server import gate, roles
+from trafficdesk.server import destroying, gate, roles
 from trafficdesk.server.columns import shown_columns
 from trafficdesk.work.packages.rules_scope import OWN, UNITS, fields_of
 
 DESK = "desk"  # a kind of login; the other is READING, called as the views that it reads
 # Tables that are no record, and what the work of a desk does to them. The trail is only added to: an act is closed once, and may be
-# marked as undone (the trigger below sees to it). Nothing of a ledger is ever deleted by a clerk: it goes into the trash.
+# marked as undone (the trigger below sees to it). Nothing of a ledger is deleted by a clerk: it goes into the trash, but for what the law
+# wants destroyed (destroying.py).
 _BESIDE = {
     "alembic_version": "SELECT", "users": "SELECT, INSERT, UPDATE", "audit": "SELECT, INSERT", "seals": "SELECT, INSERT",
     "change_sets": "SELECT, INSERT, UPDATE (sentence, salt, digest, link, undoes, undone_by)", "counters": "SELECT, INSERT, UPDATE",
@@ -40,7 +41,7 @@ BEGIN
         RETURN NEW;
     ELSIF who IS NULL OR TG_OP = 'INSERT' AND NEW."by" <> who AND (NEW."by", NEW.kind) <> ('{by}', '{kind}') THEN
         RAISE insufficient_privilege USING MESSAGE = 'an act in the name of somebody else';
-    ELSIF TG_OP = 'UPDATE' AND OLD.link IS NOT NULL AND to_jsonb(NEW) - 'undone_by' <> to_jsonb(OLD) - 'undone_by' THEN
+    ELSIF TG_OP = 'UPDATE' AND OLD.link IS NOT NULL AND to_jsonb(NEW) - 'undone_by' <> to_jsonb(OLD) - 'undone_by' AND NOT ({emptied}) THEN
         RAISE insufficient_privilege USING MESSAGE = 'an act that is closed';
     END IF;
     RETURN NEW;
@@ -53,12 +54,12 @@ CREATE OR REPLACE TRIGGER guard BEFORE INSERT OR UPDATE ON public.change_sets FO
 def places() -> str:
     """What has to be there before anybody is given anything. Who stands in no list and is not the owner (by a group that a login was put
     into, say) has no name to write under."""
-    return _PLACES.format(by=BY, kind=KIND) + gate.PLACES + roles.PLACES
+    return _PLACES.format(by=BY, kind=KIND, emptied=destroying.IS_EMPTIED) + gate.PLACES + roles.PLACES
 
 
 def policies() -> list[str]:
     """Who sees and writes which rows of the tables: only a clerk's login that has begun work, as far as his role goes."""
-    return [*gate.policies(_given()), *roles.statements()]
+    return [*gate.policies(_given()), *roles.statements(), *destroying.policies()]
 
 
 def views(connection: Connection) -> list[str]:
@@ -102,7 +103,9 @@ def revokes(login: str) -> Iterator[str]:
 
 def _given() -> dict[str, str]:
     """Table → what the work of a desk does to it."""
-    return {each.table.name: "SELECT, INSERT, UPDATE" for each in all_types()} | _BESIDE
+    given = {each.table.name: "SELECT, INSERT, UPDATE" for each in all_types()} | _BESIDE
+    given |= {table: f"{given[table]}, {more}" for table, more in destroying.GRANTS.items()}
+    return given | {each.table.name: f"{given[each.table.name]}, DELETE" for each in destroying.destroyed()}
 
 
 def _views(connection: Connection) -> list[str]:
