@@ -211,10 +211,12 @@ class Records:
 
     def belongings(self, code: str, row_id: int) -> list[tuple[Belonging, list[int]]]:
         """Everything that points at a row: (which records, their ids), empty ones included."""
+        pointing = [(each, Query(each.code, (Filter(each.field, "is", row_id),))) for each in view_of(code).belongings]
         with self.reading() as connection:
+            there = query.with_rows(connection, [wanted for _, wanted in pointing])
             return [
-                (each, query.first_ids(connection, Query(each.code, (Filter(each.field, "is", row_id),)), 500))
-                for each in view_of(code).belongings
+                (each, query.first_ids(connection, wanted, 500) if at in there else [])
+                for at, (each, wanted) in enumerate(pointing)
             ]
 
     def history(self, code: str, row_id: int, limit: int = 300) -> list[HistoryLine]:

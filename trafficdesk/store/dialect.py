@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import lru_cache, partial
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -39,6 +39,9 @@ from trafficdesk.guard.keys import Keys
 from trafficdesk.store import server_password
 from trafficdesk.store.outcome import NUMBER
 from trafficdesk.store.server import STRANGE, Server, driver_missing, told
+
+if TYPE_CHECKING:
+    from trafficdesk.store.postgresql import OfficeDialect
 
 WRITE, BESIDE = "trafficdesk_write", "trafficdesk_beside"
 SHOWN_TEXT = "shown_text"
@@ -124,7 +127,7 @@ def _open_server(url: str) -> Engine:
         # Whoever pays no heed writes postgresql:// and means the driver that we name.
         meant = re.sub(r"^postgres(?:ql)?(?:\+psycopg)?://", "postgresql+office://", url)
         mine = {_MARK: uuid.uuid4().hex}
-        engine = create_engine(meant, pool_pre_ping=True, connect_args=_AT_ONCE, execution_options=mine)
+        engine = create_engine(meant, pool_pre_ping=True, use_native_hstore=False, connect_args=_AT_ONCE, execution_options=mine)
     except ImportError as error:
         raise KnownError(driver_missing()) from error
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
@@ -156,15 +159,14 @@ def _begin_work(link: Any, _record: Any) -> None:
 def _on_server_begin(connection: Connection) -> None:
     # One writer at a time, as on SQLite. A writer sees what was committed before it got the lock; a reader, one state.
     # What writes keeps its number: should the server go while it commits, that is what to ask for (store/outcome.py).
-    options = connection.get_execution_options()
-    if options.get(WRITE, False):
-        asked = f"SELECT pg_advisory_xact_lock({_WRITERS}), CAST(pg_current_xact_id() AS text)"
-        connection.info[NUMBER] = connection.exec_driver_sql(asked).one()[1]
-    elif options.get(BESIDE, False):
-        connection.info[NUMBER] = connection.exec_driver_sql("SELECT CAST(pg_current_xact_id() AS text)").scalar_one()
-    else:
-        # Not READ ONLY: who looks back at a past day (store/past.py) makes temporary tables.
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    options, dialect = connection.get_execution_options(), cast("OfficeDialect", connection.dialect)
+    begun = dialect.has_begun(connection.connection.driver_connection)
+    if options.get(WRITE, False) or options.get(BESIDE, False):
+        lock = f"pg_advisory_xact_lock({_WRITERS})" if options.get(WRITE, False) else "NULL"
+        connection.exec_driver_sql(f"{'SET TRANSACTION' if begun else 'BEGIN'} ISOLATION LEVEL READ COMMITTED")
+        connection.info[NUMBER] = connection.exec_driver_sql(f"SELECT {lock}, CAST(pg_current_xact_id() AS text)").one()[1]
+    elif not begun:
+        connection.exec_driver_sql(dialect.reading)
 
 
 def _on_connect(keys: Keys | None, pragmas: tuple[str, ...], connection: Any, _record: Any) -> None:

@@ -65,7 +65,7 @@ class Listener:
         pooled = self._store.engine.raw_connection()
         link: Any = pooled.driver_connection
         pooled.detach()
-        link.set_autocommit(True)
+        link.rollback()  # what the pool began with its ping: inside it nothing is heard
         link.execute(f"LISTEN {CHANNEL}")
         return link
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    exists,
     extract,
     func,
     literal,
@@ -131,6 +132,18 @@ def ids_together(connection: Connection, asked: Sequence[Query]) -> list[list[in
             parts.append(select(literal(at), kind.table.c.id).where(*conditions(connection, kind, asked[at])))
         for at, row_id in driver_rows(connection, union_all(*parts)):
             found[at].append(row_id)
+    return found
+
+
+def with_rows(connection: Connection, asked: Sequence[Query]) -> set[int]:
+    """The places of those queries that have any row at all: most of what may point at a row does not."""
+    found: set[int] = set()
+    for span in _together(asked):
+        parts = []
+        for at in span:
+            kind = record_type(asked[at].code)
+            parts.append(select(literal(at)).where(exists(select(kind.table.c.id).where(*conditions(connection, kind, asked[at])))))
+        found.update(connection.scalars(union_all(*parts)))
     return found
 
 

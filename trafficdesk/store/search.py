@@ -14,7 +14,7 @@ Kept by the unit of work, not by triggers, because pinyin is not known to the da
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ from trafficdesk.fields.pinyin import readings
 from trafficdesk.fields.spec import FieldSpec, Kind
 from trafficdesk.records.registry import RecordType, all_types, record_type
 from trafficdesk.records.system import SearchTerm
-from trafficdesk.store.dialect import insert_plain
+from trafficdesk.store.dialect import insert_plain, is_sqlite
 
 _TERMS = SearchTerm.table()
 _AT_ONCE = 40_000  # terms; a million are sorted in one piece for a second and a half, in which the window stands still
@@ -46,6 +46,11 @@ _RANGE = (
         SearchTerm.term < bindparam("beyond"),
     )
     .limit(bindparam("most"))
+)
+# The same of many records at once: a server is a way away.
+_RANGES = text(
+    "SELECT asked.record, found.row_id FROM unnest(CAST(:records AS bigint[])) AS asked(record) CROSS JOIN LATERAL (SELECT row_id"
+    " FROM search_terms WHERE record = asked.record AND term >= :first AND term < :beyond LIMIT :most) AS found"
 )
 # Hops from record to record through the sorted table instead of reading all of it.
 _PRESENT = text(
@@ -149,17 +154,24 @@ def find_ids(connection: Connection, kind: RecordType, text: str, limit: int, *,
 
     in_order: those of a class as a table has them, by name.
     """
-    words = [fold(word) for word in text.split()]
-    words = [word for word in words if word]
-    if not words or not kind.searchable:
-        return []
-    if len(words) == 1:
-        return _scan(connection, kind, words[0], limit, in_order)
-    found = _scan(connection, kind, words[0], _MOST, in_order)
+    return _matching(connection, [kind], text, limit, in_order)[kind.number]
+
+
+def _matching(connection: Connection, kinds: Sequence[RecordType], text: str, limit: int, in_order: bool = False) -> dict[int, list[int]]:
+    """As `find_ids`, of several kinds, by their numbers."""
+    words = [word for word in map(fold, text.split()) if word]
+    if len(words) <= 1:
+        return _scan(connection, kinds, words[0], limit, in_order) if words else {kind.number: [] for kind in kinds}
+    found = _scan(connection, kinds, words[0], _MOST, in_order)
     for word in words[1:]:
-        others = set(_scan(connection, kind, word, _MOST, in_order=False))
-        found = [row_id for row_id in found if row_id in others]
-    return found[:limit]
+        others = _scan(connection, kinds, word, _MOST, in_order=False)
+        found = {number: _common(ids, others[number]) for number, ids in found.items()}
+    return {number: ids[:limit] for number, ids in found.items()}
+
+
+def _common(ids: Sequence[int], others: Sequence[int]) -> list[int]:
+    there = set(others)
+    return [row_id for row_id in ids if row_id in there]
 
 
 def anywhere(connection: Connection, kind: RecordType, text: str) -> ColumnElement[bool]:
@@ -197,9 +209,10 @@ def search(connection: Connection, text: str, per_kind: int = 8) -> list[Hit]:
     """Hits over every record that has a table of its own, grouped in registry order."""
     hits: list[Hit] = []
     present = set(connection.scalars(_PRESENT))
-    for kind in all_types():
-        wanted = kind.spec.ledger and kind.number in present
-        ids = find_ids(connection, kind, text, per_kind) if wanted else []
+    kinds = [kind for kind in all_types() if kind.spec.ledger and kind.number in present]
+    found = _matching(connection, kinds, text, per_kind)
+    for kind in kinds:
+        ids = found[kind.number]
         if not ids:
             continue
         rows = {
@@ -232,16 +245,27 @@ def _prefixes(word: str) -> list[str]:
     return ["c" + word, "n" + word]
 
 
-def _scan(connection: Connection, kind: RecordType, word: str, limit: int, in_order: bool) -> list[int]:
-    found: dict[int, None] = {}
+def _scan(connection: Connection, kinds: Sequence[RecordType], word: str, limit: int, in_order: bool) -> dict[int, list[int]]:
+    found: dict[int, dict[int, None]] = {kind.number: {} for kind in kinds if kind.searchable}
     for first, beyond in _ranges(word):
-        # A row can stand twice in a range (伟伟).
-        asked = {"record": kind.number, "first": first, "beyond": beyond, "most": limit * 2}
-        ids = connection.scalars(_RANGE, asked).all()
-        found.update(dict.fromkeys(_in_order(connection, kind, ids) if in_order and len(ids) > 1 else ids))
-        if len(found) >= limit:
-            break
-    return list(found)[:limit]
+        wanting = [kind for kind in kinds if kind.number in found and len(found[kind.number]) < limit]
+        for kind, ids in _within(connection, wanting, first, beyond, limit * 2):  # a row can stand twice in a range (伟伟)
+            found[kind.number].update(dict.fromkeys(_in_order(connection, kind, ids) if in_order and len(ids) > 1 else ids))
+    return {kind.number: list(found.get(kind.number, ()))[:limit] for kind in kinds}
+
+
+def _within(
+    connection: Connection, kinds: Sequence[RecordType], first: str, beyond: str, most: int
+) -> Iterator[tuple[RecordType, Sequence[int]]]:
+    """The rows of each kind that have a term in a range, at most so many of each."""
+    asked = {"first": first, "beyond": beyond, "most": most}
+    if is_sqlite(connection) or len(kinds) <= 1:
+        yield from ((kind, connection.scalars(_RANGE, {"record": kind.number, **asked}).all()) for kind in kinds)
+        return
+    found: dict[int, list[int]] = {kind.number: [] for kind in kinds}
+    for number, row_id in connection.execute(_RANGES, {"records": list(found), **asked}):
+        found[number].append(row_id)
+    yield from ((kind, found[kind.number]) for kind in kinds)
 
 
 def _in_order(connection: Connection, kind: RecordType, ids: Sequence[int]) -> Sequence[int]:
