@@ -1,6 +1,7 @@
 """A morning of many clerks at one PostgreSQL server that stops, starts again and drops connections in between.
 
-`python -m benchmarks.server_load --clerks 5 --minutes 10`. Each clerk is a process with a desk and a login of its own
+`python -m benchmarks.server_load --clerks 5 --minutes 10`; with `--away` from another computer, over a line that loses packets and is
+cut for a while (benchmarks/lossy_net.py: Linux, as root). Each clerk is a process with a desk and a login of its own
 (benchmarks/clerk.py). At the end: how long each verb took, what was refused with a sentence, and what is counted as a fault: anything
 refused without one, what was told as saved and is not there, what was told as not saved and is, a number given twice, a trail that does
 not prove. It needs what `dev.py postgres` installs. The server writes to the disk as it would anywhere (fsync, full pages).
@@ -18,14 +19,14 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, func, select, text
 
-from benchmarks import demo
+from benchmarks import demo, lossy_net
 from benchmarks.measure import ROOT, quantile
 from tests.helpers import postgres
 from trafficdesk.desk import Desk
@@ -76,15 +77,17 @@ class Morning:
     restarts: float = 60.0
     away: float = 2.0  # seconds that a restart leaves the server away
     most: int = 1_000_000
+    cuts: float = 150.0  # where the clerks are far away: seconds between two times that the line is cut
+    silent: float = 20.0  # and for how long
 
 
-def live(morning: Morning, server: postgres.Running, home: Path, place: Path) -> Found:
-    """Let a morning go by at an office that is moved to the server, and look at everything."""
+def live(morning: Morning, server: postgres.Running, home: Path, place: Path, far: lossy_net.Far | None = None) -> Found:
+    """Let a morning go by at an office that is moved to the server, and look at everything. far: the computer of the clerks."""
     there = place / "there"
     move_there(home, server, there)
     _let_in(morning.clerks, server, there)
-    with _at_work(morning, there, place) as clerks:
-        disturbed = _disturb(morning, server, clerks)
+    with _at_work(morning, there, place, server.port, far) as clerks:
+        disturbed = _disturb(morning, server, clerks, far)
         told = [_answer(each) for each in clerks]
     found = Found(disturbed=disturbed)
     for each in told:
@@ -124,17 +127,22 @@ def _let_in(clerks: int, server: postgres.Running, there: Path) -> None:
 
 
 @contextmanager
-def _at_work(morning: Morning, there: Path, place: Path) -> Iterator[list[subprocess.Popen[str]]]:
+def _at_work(
+    morning: Morning, there: Path, place: Path, port: int, far: lossy_net.Far | None
+) -> Iterator[list[subprocess.Popen[str]]]:
     """The clerks, each with a data folder of his own, all begun; none is left when the block ends."""
     server = server_of(there)
     assert server is not None
+    inside: tuple[str, ...] = ()
+    if far is not None:
+        server, inside = replace(server, host=far.here, port=port), far.inside
     pipe, clerks = subprocess.PIPE, []
     try:
         for number in range(morning.clerks):
             folder = place / f"clerk-{number}"
             keep_server(folder, replace(server, user=f"clerk_{number}"))
             complaints = (place / f"complaints-{number}.txt").open("w")
-            command = [sys.executable, "-m", "benchmarks.clerk", str(folder), _NAMED.format(number), str(number)]
+            command = [*inside, sys.executable, "-m", "benchmarks.clerk", str(folder), _NAMED.format(number), str(number)]
             clerks.append(subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=complaints, text=True, encoding="utf-8"))
         for number, each in enumerate(clerks):
             assert each.stdout is not None
@@ -151,13 +159,22 @@ def _at_work(morning: Morning, there: Path, place: Path) -> Iterator[list[subpro
             each.wait()
 
 
-def _disturb(morning: Morning, server: postgres.Running, clerks: Sequence[subprocess.Popen[str]]) -> int:
-    """Drop connections and restart the server, turn by turn, as long as the morning lasts and anybody works; how often."""
-    times, end, drop, restart = 0, *(time.monotonic() + each for each in (morning.seconds, morning.drops, morning.restarts))
+def _disturb(
+    morning: Morning, server: postgres.Running, clerks: Sequence[subprocess.Popen[str]], far: lossy_net.Far | None
+) -> int:
+    """Drop connections, restart the server and cut the line, turn by turn, as long as the morning lasts and anybody works; how often."""
+    spans = (morning.seconds, morning.drops, morning.restarts, morning.cuts)
+    times, end, drop, restart, cut = 0, *(time.monotonic() + each for each in spans)
     engine = create_engine(server.url.format("postgres"), isolation_level="AUTOCOMMIT", pool_pre_ping=True)
     while times < morning.most and time.monotonic() < end and any(each.poll() is None for each in clerks):
         time.sleep(0.1)
-        if time.monotonic() >= restart:
+        if far is not None and time.monotonic() >= cut:
+            times += 1
+            far.cut()
+            time.sleep(morning.silent)
+            far.mend()
+            cut = time.monotonic() + morning.cuts
+        elif time.monotonic() >= restart:
             times += 1
             server.stop()
             time.sleep(morning.away)
@@ -246,20 +263,27 @@ def main() -> int:
     parser.add_argument("--pause", type=float, default=3.0, help="seconds of thought between two acts, on average")
     parser.add_argument("--drops", type=float, default=20.0, help="seconds between two times that half of the connections are ended")
     parser.add_argument("--restarts", type=float, default=60.0, help="seconds between two restarts of the server")
+    parser.add_argument("--away", type=float, metavar="MS", help="the clerks are so many milliseconds there and back away, 1 %% is lost")
+    parser.add_argument("--cuts", type=float, default=150.0, help="with --away: seconds between two times that the line is cut")
+    parser.add_argument("--silent", type=float, default=20.0, help="with --away: seconds that a cut lasts")
     parser.add_argument("--keep", type=Path, help="folder for the office, which is else made anew")
     asked = parser.parse_args()
-    if lack := postgres.missing():
+    if lack := postgres.missing() or (lossy_net.missing() if asked.away else ""):
         raise SystemExit(lack)
     random.seed(1)
     with tempfile.TemporaryDirectory(prefix="trafficdesk-load-") as passing:
         folder = asked.keep or Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
         home = demo.office(folder.resolve(), asked.people)
-        morning = Morning(asked.clerks, asked.minutes * 60, pause=asked.pause, drops=asked.drops, restarts=asked.restarts)
-        load = os.getloadavg()[0]
-        with postgres.running(AS_ANYWHERE) as server:
-            found = live(morning, server, home, Path(passing))
-        told = f"{asked.clerks} clerks, {asked.minutes:g} minutes, {asked.people:,} people"
+        morning = Morning(
+            asked.clerks, asked.minutes * 60, pause=asked.pause, drops=asked.drops, restarts=asked.restarts, cuts=asked.cuts,
+            silent=asked.silent,
+        )  # fmt: skip
+        load, way = os.getloadavg()[0], (asked.away or 0) / 1000
+        line = lossy_net.far_away(lossy_net.Line(way, way / 2)) if way else nullcontext()
+        with line as far, postgres.running(AS_ANYWHERE, address=far.here if far else "") as server:
+            found = live(morning, server, home, Path(passing), far)
+        told = f"{asked.clerks} clerks, {asked.minutes:g} minutes, {asked.people:,} people, {way * 1000:g} ms away"
         print(f"{told}; load {load:.1f} before, {os.getloadavg()[0]:.1f} after")
     print(*lines(found), sep="\n")
     return int(found.bad > 0)

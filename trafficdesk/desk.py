@@ -9,7 +9,7 @@ verbs answer a ChangeSet after the commit. Everything raised for the user is a K
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from importlib import import_module
@@ -75,7 +75,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.trail import Trail
     from trafficdesk.engine.users import Users
     from trafficdesk.server.logins import ServerLogins
-    from trafficdesk.store.listening import Listener
+    from trafficdesk.store.listening import Heard, Listener, Lost
     from trafficdesk.transfer.restore import RestoreReport
     from trafficdesk.transfer.salvage import Salvaged
     from trafficdesk.work.accidents.verbs import Accidents
@@ -257,14 +257,14 @@ class Desk:
 
         self.left_undone = start_day(self.office, self._records, clock.today(), drifting(), (*clearings(), begin_day))
 
-    def listen(self, heard: Callable[[ChangeSet | None], None]) -> Listener | None:
+    def listen(self, heard: Heard, lost: Lost = lambda _error: None) -> Listener | None:
         """Have the changes of other desks told, from a thread of its own, until the answer is closed; None where there are none.
 
-        heard: given None where anything may have changed.
+        heard: given None where anything may have changed. lost: told once, as soon as it is known, that the server is away.
         """
         from trafficdesk.engine.others import listen
 
-        return listen(self.office, self._use_own, heard)
+        return listen(self.office, self._use_own, heard, lost)
 
     @staticmethod
     def settle(folder: Path) -> None:

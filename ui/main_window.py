@@ -437,6 +437,11 @@ class MainWindow(QMainWindow):
 
         tell(self, str(error))
 
+    def miss(self, error: KnownError) -> None:
+        """The server is away, found while nobody asked it; what somebody was told who did says more."""
+        if not self.status.says(self._gone):
+            self.show_error(error)
+
     def _show_unhandled(self, _task: Task, error: KnownError) -> None:
         self.show_error(error)
 

@@ -17,8 +17,8 @@ CALLED_BY = {
     "Python's HTML parser": {"handle_data", "handle_endtag", "handle_starttag"},
     "Python's streams": {"readable", "readinto"},
     "SQLAlchemy": {
-        "cache_ok", "ddl_compiler", "impl", "isolation_level", "load_dialect_impl", "OfficeDialect", "process_bind_param",
-        "process_result_value", "supports_statement_cache",
+        "cache_ok", "ddl_compiler", "do_ping", "impl", "isolation_level", "load_dialect_impl", "OfficeDialect", "on_connect",
+        "process_bind_param", "process_result_value", "supports_statement_cache",
     },
     "ReportLab": {"_ttf_data", "addObjects", "Contents", "_dataA", "defaultWidth", "getRGBData", "glyphPos", "useA85"},
     "XlsxWriter": {"fileclosed"},

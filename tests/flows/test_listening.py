@@ -100,11 +100,13 @@ class Quiet:
         self.closed = False
         self.heard: list[ChangeSet | None] = []
         end = SimpleNamespace(wait=self._wait, set=lambda: setattr(self, "closed", True), is_set=lambda: self.closed)
-        thread = SimpleNamespace(start=lambda: None)
-        monkeypatch.setattr(listening, "threading", SimpleNamespace(Event=lambda: end, Thread=lambda **_: thread))
+        thread = SimpleNamespace(start=lambda: None, cancel=lambda: None)
+        threads = SimpleNamespace(Event=lambda: end, Thread=lambda **_: thread, Timer=lambda *_: thread)
+        monkeypatch.setattr(listening, "threading", threads)
         monkeypatch.setattr(listening, "mark_of", lambda _: "mine")
+        monkeypatch.setattr(listening, "set_away", lambda *_: False)
         self.store: Any = SimpleNamespace(engine=None, newest_act=lambda: 9)
-        self.listener: Any = listening.Listener(self.store, 0, self.heard.append)
+        self.listener: Any = listening.Listener(self.store, 0, self.heard.append, lambda _: None)
 
     def _wait(self, pause: float) -> bool:
         self.pauses.append(pause)

@@ -64,6 +64,17 @@ def test_over_the_net_a_password_is_asked_and_the_line_is_encrypted(office: Serv
     desk.close()
 
 
+def test_the_server_too_gives_up_a_desk_that_is_cut_off(office: Server, tmp_path: Path) -> None:
+    """It would wait for hours, and everybody else with it where that desk was just writing."""
+    connect(tmp_path / "here", office, SECRET)
+    desk = Desk.open(tmp_path / "here")
+    with desk.office.store.read() as connection:
+        names = ("tcp_keepalives_idle", "tcp_keepalives_interval", "tcp_keepalives_count", "tcp_user_timeout", "lock_timeout")
+        said = [connection.exec_driver_sql(f"SHOW {name}").scalar_one() for name in names]
+    assert said == ["10", "5", "3", "20000", "1min"]
+    desk.close()
+
+
 def test_the_line_is_as_strict_as_the_address_says(office: Server, running: postgres.Running, tmp_path: Path) -> None:
     address = f"postgresql://office@127.0.0.1:{running.port}/office?sslmode="
     for number, how in enumerate(("require", f"verify-full&sslrootcert={running.certificate}")):

@@ -38,10 +38,10 @@ _CERTIFICATE = (
 )  # fmt: skip
 
 
-def _free_port() -> int:
+def _free_port(address: str) -> int:
     """One that nobody listens at. It is held until the server takes it over only by nobody else asking for one just then."""
     with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
+        asked.bind((address, 0))
         return int(asked.getsockname()[1])
 
 
@@ -84,7 +84,7 @@ class Running:
     data: Path
     start: Callable[[], None]
     stop: Callable[[], None]
-    port: int = 0  # at which it is reached by 127.0.0.1
+    port: int = 0  # at which it is reached by an address
     certificate: Path = Path()
 
 
@@ -119,10 +119,12 @@ def say(url: str, sentence: str) -> None:
 
 
 @contextmanager
-def running(settings: str = _QUICK, *, like: Path | None = None, asks: bool = False, tls: bool = False) -> Iterator[Running]:
+def running(
+    settings: str = _QUICK, *, like: Path | None = None, asks: bool = False, tls: bool = False, address: str = ""
+) -> Iterator[Running]:
     """A server that can be stopped and started again, reached by a socket alone. like: what `prepare` made, else it is a fresh one.
 
-    asks: it lets nobody in without SECRET. tls: reached by 127.0.0.1 too, encrypted by a certificate of its own.
+    asks: it lets nobody in without SECRET. address: reached by that one too. tls: by 127.0.0.1, encrypted by a certificate of its own.
     """
     import pwd
 
@@ -150,18 +152,22 @@ def running(settings: str = _QUICK, *, like: Path | None = None, asks: bool = Fa
             words = ["-A", _ASKS, "--pwfile", str(secret), "-E", "UTF8", "--locale=C", "-N"]
             call(str(where / "initdb"), "-D", str(data), "-U", "office", *words)
         rules, (other, method) = data / "pg_hba.conf", ("trust", _ASKS) if asks else (_ASKS, "trust")
-        rules.write_text(rules.read_text("utf-8").replace(other, method), "utf-8")
+        near = f"\nhost all all {address}/24 {method}\n" if address else ""
+        rules.write_text(rules.read_text("utf-8").replace(other, method) + near, "utf-8")
         options = f"{settings} -c listen_addresses='' -k {folder}"
         port, line = 0, ""
+        if tls or address:
+            address = address or "127.0.0.1"
+            port = _free_port(address)
+            line = f" -c listen_addresses={address} -c port={port}"
         if tls:
-            port = _free_port()
             call(*_CERTIFICATE, "-keyout", str(data / "server.key"), "-out", str(data / "server.crt"))
-            line = f" -c listen_addresses=127.0.0.1 -c port={port} -c ssl=on"
+            line += " -c ssl=on"
         start = partial(call, ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", f"{options}{line}", "start")
         start()
         try:
             stop = partial(call, ctl, "-D", str(data), "-m", "fast", "stop")
-            by_socket = f"postgresql+psycopg://office@/{{}}?host={quote(str(folder))}{f'&port={port}' if port else ''}"
+            by_socket = f"postgresql+psycopg://office@{f':{port}' if port else ''}/{{}}?host={quote(str(folder))}"
             yield Running(by_socket, data, start, stop, port, data / "server.crt")
         finally:
             if (data / "postmaster.pid").exists():

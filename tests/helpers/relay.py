@@ -18,7 +18,7 @@ from trafficdesk.store.server import Server
 _CHUNK = 1 << 16
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Link:
     """One connection; turns: how often the server was asked after it had answered."""
 
@@ -113,10 +113,12 @@ def relayed(server: str, delay: float = 0.0) -> Iterator[Relay]:
     ready, loop, end = threading.Event(), asyncio.new_event_loop(), asyncio.Event()
 
     def run() -> None:
+        loop.set_exception_handler(lambda _loop, _what: None)  # what is cut off at the end has nothing to say
         loop.run_until_complete(relay.serve(ready, end))
-        for task in asyncio.all_tasks(loop):
+        tasks = asyncio.all_tasks(loop)
+        for task in tasks:
             task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
+        loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         loop.close()
 
     thread = threading.Thread(target=run, name="relay", daemon=True)

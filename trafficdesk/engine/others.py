@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from trafficdesk.engine.office import Office
 from trafficdesk.store.changes import ChangeSet
-from trafficdesk.store.listening import Listener
+from trafficdesk.store.listening import Heard, Listener, Lost
 
 
-def listen(office: Office, use_own: Callable[[], None], heard: Callable[[ChangeSet | None], None]) -> Listener | None:
+def listen(office: Office, use_own: Callable[[], None], heard: Heard, lost: Lost) -> Listener | None:
     """The listener, which follows a change here before it tells it; None for an office in a folder. use_own: takes all of the office's
     own tables, words and fields into use."""
     if not office.store.on_server:
@@ -22,4 +22,4 @@ def listen(office: Office, use_own: Callable[[], None], heard: Callable[[ChangeS
             office.follow(change.changes)
         heard(change)
 
-    return Listener(office.store, office.known, follow)
+    return Listener(office.store, office.known, follow, lost)

@@ -61,10 +61,19 @@ _HIDDEN = (
 _READING = ("cache_size=-65536", "temp_store=2")
 _WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *_READING)
 # The driver forgets prepared statements with every rollback, which is how a reader ends: it would ask once more each time.
-# A server that is gone is known within seconds, also where a router swallows what is sent to it.
-_AT_ONCE = {
-    "application_name": PROGRAM, "prepare_threshold": None, "connect_timeout": 10, "keepalives_idle": 20, "tcp_user_timeout": 20_000,
+# A line that is gone is known within half a minute, also where a router swallows what is sent and closes nothing: here, and there,
+# where a desk that is cut off while it writes would keep all others waiting. Nobody waits longer than a minute for others' writing.
+_ASKED_AFTER = {"idle": 10, "interval": 5, "count": 3}
+_GIVEN_UP_MS, _WAIT_MS = 20_000, 60_000
+_THERE = {f"tcp_keepalives_{name}": value for name, value in _ASKED_AFTER.items()} | {
+    "tcp_user_timeout": _GIVEN_UP_MS, "lock_timeout": _WAIT_MS,
 }  # fmt: skip
+_AT_ONCE = {
+    "application_name": PROGRAM, "prepare_threshold": None, "connect_timeout": 10, "tcp_user_timeout": _GIVEN_UP_MS,
+    **{f"keepalives_{name}": value for name, value in _ASKED_AFTER.items()},
+    "options": " ".join(f"-c {name}={value}" for name, value in _THERE.items()),
+}  # fmt: skip
+_AWAY_S = 4  # a connection is waited for so long while it is known that the server does not answer: somebody may be clicking
 _WORK = """DO $$ BEGIN
     IF has_schema_privilege(to_regnamespace('access'), 'USAGE') THEN
         IF to_regprocedure('access.begin_work()') IS NOT NULL AND has_function_privilege('access.begin_work()', 'EXECUTE') THEN
@@ -133,9 +142,21 @@ def _open_server(url: str) -> Engine:
     except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise KnownError(STRANGE) from error
     event.listen(engine, "begin", _on_server_begin)
-    event.listen(engine, "do_connect", partial(_give_password, told(url)[0]))
+    event.listen(engine, "do_connect", partial(_before_connecting, told(url)[0]))
     event.listen(engine, "connect", _begin_work)
     return engine
+
+
+def hang_up(engine: Engine) -> None:
+    """The line to the server is dead: whoever waits at the other end of it hears so now, instead of waiting on."""
+    cast("OfficeDialect", engine.dialect).hang_up()
+
+
+def set_away(engine: Engine, away: bool) -> bool:
+    """Whether the server of an engine is known not to answer, from now on; and whether it was before."""
+    dialect = cast("OfficeDialect", engine.dialect)
+    before, dialect.away = dialect.away, away
+    return before
 
 
 def line_is_encrypted(connection: Connection) -> bool:
@@ -144,8 +165,10 @@ def line_is_encrypted(connection: Connection) -> bool:
     return bool(link.pgconn.ssl_in_use)
 
 
-def _give_password(server: Server, _dialect: Any, _record: Any, _words: Any, named: dict[str, Any]) -> None:
-    """Asked for at each connection: who types a new password goes on with the same office."""
+def _before_connecting(server: Server, dialect: OfficeDialect, _record: Any, _words: Any, named: dict[str, Any]) -> None:
+    """The password is asked for at each connection: who types a new one goes on with the same office."""
+    if dialect.away:
+        named["connect_timeout"] = _AWAY_S
     if "password" not in named and (password := server_password.held(server)):
         named["password"] = password
 
@@ -153,7 +176,6 @@ def _give_password(server: Server, _dialect: Any, _record: Any, _words: Any, nam
 def _begin_work(link: Any, _record: Any) -> None:
     """A clerk's login sees whole rows from here on (server/gate.py); whoever needs no leave is given none."""
     link.execute(_WORK)
-    link.commit()
 
 
 def _on_server_begin(connection: Connection) -> None:

@@ -19,10 +19,12 @@ NUMBER = "transaction_number"  # of the writing transaction that a connection is
 _UNREACHABLE = "连不上 PostgreSQL 数据库，这一步没有保存。请检查服务器、网线和服务器的地址，再试一次。"
 _WENT = "和服务器的连接断了，这一步没有保存。请再做一次；还是不行，请看看网络，或问管服务器的人。"
 _NO_CONNECTION = "服务器的连接数已经用满，这一步没有保存。请过一会儿再试；常常这样，请管服务器的人把 max_connections 调大。"
+AWAY = "连不上服务器，正在一次次重连。填好的都还在，请不要关掉；连上了会在这里说。"
 _UNSURE = "保存的时候服务器断了，还没有回来，不知道存上了没有。请等服务器恢复后先刷新，看看在不在，再决定要不要重做。"
 _SAID = {  # SQLSTATE → what to say
     "53100": "服务器的磁盘已满，这一步没有保存，原有数据完好。请管服务器的人腾出空间，再保存一次。",
     "25006": "服务器现在只能读（备用服务器，或设成了只读），这一步没有保存。请问管服务器的人。",
+    "55P03": "别人正在往里写很多内容（例如导入），等了一分钟还没有轮到，这一步没有保存。请过一会儿再保存一次。",
     "42501": "服务器上的这个用户没有做这一步的权限，没有保存。请管服务器的人核对，或换一个用户。",
 }  # fmt: skip
 _GONE = ("08", "57P", "25P03")  # SQLSTATE: the connection, the server's own end, idle for too long
@@ -37,6 +39,8 @@ _NO_TLS = "does not support SSL"
 _CERTIFICATE = ("certificate", "sslrootcert")
 _PASSWORD = re.compile(r"password|authentication|口令|密码|认证", re.IGNORECASE)
 _ASK_EVERY, _ASK_FOR = 0.25, 15.0  # seconds
+# A transaction whose line is gone can neither be told to commit nor to stop any more, and all other writers wait for it.
+_END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_xid = CAST(CAST(:number AS xid8) AS xid)"
 
 
 def refusal_of(error: DBAPIError) -> KnownError | None:
@@ -88,12 +92,13 @@ def committed(connection: Connection) -> Iterator[RootTransaction]:
 
 
 def _was_committed(engine: Engine, number: str) -> bool:
-    """What a server says of a transaction when it can be asked again: it may still be busy with it."""
+    """What a server says of a transaction when it can be asked again: where it still waits for its desk, it is ended first."""
     until = time.monotonic() + _ASK_FOR
     while time.monotonic() < until:
         with suppress(DBAPIError), engine.connect() as connection:
             state = connection.scalar(text("SELECT pg_xact_status(CAST(:number AS xid8))"), {"number": number})
             if state != "in progress":
                 return bool(state == "committed")
+            connection.execute(text(_END), {"number": number})
         time.sleep(_ASK_EVERY)
     raise Unsure(_UNSURE)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import re
+import socket
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
+from weakref import WeakSet
 
+from psycopg import Error
 from psycopg.pq import TransactionStatus
 from sqlalchemy.dialects.postgresql.base import PGDDLCompiler
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
@@ -29,6 +34,12 @@ class OfficeDialect(PGDialect_psycopg):
     ddl_compiler = _Tables
     # Who reads sees one state. Not READ ONLY: who looks back at a past day (store/past.py) makes temporary tables.
     reading = "BEGIN ISOLATION LEVEL REPEATABLE READ"
+    away = False  # whether the server is known not to answer
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)  # type: ignore[no-untyped-call]
+        self._made: WeakSet[Any] = WeakSet()
+        self._making = threading.Lock()
 
     def on_connect(self) -> Callable[[Any], None]:
         """Transactions are begun by a statement of ours: the driver would send its own beside it."""
@@ -36,7 +47,9 @@ class OfficeDialect(PGDialect_psycopg):
 
         def made(driver: Any) -> None:
             also(driver)
-            driver.autocommit = True
+            driver.set_autocommit(True)
+            with self._making:
+                self._made.add(driver)
 
         return made
 
@@ -48,3 +61,11 @@ class OfficeDialect(PGDialect_psycopg):
     def has_begun(self, driver: Any) -> bool:
         """Whether the connection is in a transaction, by its ping; a new one was never asked."""
         return bool(driver.info.transaction_status != TransactionStatus.IDLE)
+
+    def hang_up(self) -> None:
+        """End every connection at this end, whoever uses it: the sockets alone, so that each thread meets it where it waits."""
+        with self._making:
+            made = [each for each in self._made if not each.closed]
+        for each in made:
+            with suppress(OSError, Error), socket.fromfd(each.fileno(), socket.AF_INET, socket.SOCK_STREAM) as line:
+                line.shutdown(socket.SHUT_RDWR)

@@ -38,7 +38,9 @@ class Host(Protocol):
 class Connector(QObject):
     """One per program."""
 
-    _heard = Signal(object)  # sent by the listener's thread
+    # Sent by the listener's thread.
+    _heard = Signal(object)
+    _lost = Signal(object)
 
     def __init__(self, host: Host) -> None:
         super().__init__(host.window)
@@ -49,6 +51,7 @@ class Connector(QObject):
         self._soon = QTimer(self, singleShot=True, interval=TOGETHER_MS)
         self._soon.timeout.connect(self._follow)
         self._heard.connect(self._hear)
+        self._lost.connect(host.window.miss)
         runner().unreachable.connect(self._not_reached)
 
     # connecting
@@ -137,7 +140,7 @@ class Connector(QObject):
         """An office was opened: hear what other desks change in it."""
         self.rest()
         if desk.office.server:
-            self._listener = desk.listen(self._heard.emit)
+            self._listener = desk.listen(self._heard.emit, self._lost.emit)
 
     def rest(self) -> None:
         """The office is being closed."""
