@@ -30,6 +30,7 @@ from ui.access.code import CodeDialog
 from ui.access.login import LoginDialog
 from ui.access.passwords import ChangePasswordDialog, SetPasswordDialog
 from ui.access.server import ServerDialog
+from ui.access.server_users import ServerUsersDialog
 from ui.access.users import UserDialog, UsersDialog
 from ui.begin_with import BeginDialog
 from ui.desks.binder_dialog import BinderDialog
@@ -166,6 +167,7 @@ MAKERS: dict[type[Dialog], Callable[[Session, Page], Dialog]] = {
     SetPasswordDialog: lambda _, owner: SetPasswordDialog("小林", owner),
     UserDialog: lambda _, owner: UserDialog(UserLine(1, "小林", "管理员", True, False, True), lambda _form: None, owner),
     UsersDialog: lambda s, owner: UsersDialog(s, owner),
+    ServerUsersDialog: lambda s, owner: ServerUsersDialog(s, owner),
     BinderDialog: lambda s, owner: BinderDialog(s.desk, 2026, owner),
     BulkEditDialog: _bulk,
     ColumnChooser: lambda s, owner: ColumnChooser(_units(s)[0], _units(s)[0].listed[:2], owner),

@@ -66,7 +66,8 @@ def users(arguments: Namespace) -> None:
     with opened(arguments) as desk:
         if arguments.add:
             role = arguments.role or "经办人"
-            desk.users.add(arguments.add, role, secret_in(arguments.new_file, "--new-file", "请用 --new-file 指定这位使用人的密码。"))
+            wanted = "" if desk.office.server else "请用 --new-file 指定这位使用人的密码。"
+            desk.users.add(arguments.add, role, secret_in(arguments.new_file, "--new-file", wanted) if wanted else "")
         elif arguments.name:
             line = _called(desk.users.lines(), arguments.name)
             active = False if arguments.disable else True if arguments.enable else None
@@ -74,12 +75,18 @@ def users(arguments: Namespace) -> None:
             if arguments.new_file:
                 desk.users.set_password(line.id, secret_in(arguments.new_file, "--new-file", ""))
         lines = desk.users.lines()
+        logins = desk.logins.of_people() if desk.office.server else None
     if arguments.json:
         names = ("id", "name", "role", "active", "sees_pupils", "has_password")
         say_json({"users": [{name: getattr(each, name) for name in names} for each in lines]})
         return
     for each in lines:
-        state = "停用" if not each.active else "能登录" if each.has_password else "没有设密码"
+        able = "没有设密码" if logins is None else "没有服务器用户"
+        if each.has_password:
+            able = "能登录"
+        elif logins and each.name in logins:
+            able = f"服务器用户 {logins[each.name]}"
+        state = able if each.active else "停用"
         say(f"{each.id}　{each.name}　{each.role}　{state}{'　可看学生名册' if each.sees_pupils else ''}")
 
 

@@ -76,8 +76,12 @@ class Users:
         made = self._records.row(CODE, row_id)
         return made.uuid, made.title
 
-    def add(self, name: str, role: str, password: str) -> None:
-        """A new user who may log in. Refused or KnownError, and nothing is kept."""
+    def add(self, name: str, role: str, password: str = "") -> None:
+        """A new user who may log in; on a server, whose users have passwords there, without one. Refused or KnownError: nothing is kept."""
+        if self._office.store.on_server:
+            self._office.require(Right.USERS)
+            self._records.add(CODE, {"name": name.strip(), "role": role})
+            return
         keys = self._keys()
         require_good(password)
         row_id = self._records.add(CODE, {"name": name.strip(), "role": role}).ids[0]

@@ -33,7 +33,9 @@ CREATE OR REPLACE FUNCTION access.keep_session(started timestamptz) RETURNS void
     INSERT INTO access.sessions (login, pid, started, program, address, noted)
     SELECT login, pg_backend_pid(), $1, current_setting('application_name'), coalesce(host(inet_client_addr()), ''),
         current_setting('application_name') = '{PROGRAM}'
-    FROM access.logins WHERE login = session_user AND kind = 'desk' ON CONFLICT DO NOTHING
+    FROM access.logins WHERE login = session_user AND kind = 'desk' AND EXISTS (
+        SELECT FROM public.users AS it WHERE it.name = person AND it.deleted_at IS NULL AND it.active IS NOT FALSE)
+    ON CONFLICT DO NOTHING
 $keep$;
 CREATE OR REPLACE FUNCTION access.is_kept(pid integer, started timestamptz) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER {SAFE}
     AS 'SELECT EXISTS (SELECT FROM access.sessions AS it WHERE it.pid = $1 AND it.started = $2 AND it.login = session_user)';

@@ -5,6 +5,7 @@ The logins themselves and their passwords are made by whoever keeps the server; 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -62,6 +63,20 @@ class ServerLogins:
             titles = {row.id: str(row.title) for row in connection.execute(wanted)}
         return [Login(each.login, each.kind, each.person, titles.get(each.unit, "")) for each in found]
 
+    def may_grant(self) -> bool:
+        """Whether this desk came by the login that owns the tables; no other one gives or takes anything, or sees who was given what."""
+        self._require_server()
+        with self._office.store.read() as connection:
+            return _is_owner(connection)
+
+    def of_people(self) -> dict[str, str]:
+        """Under whose name which logins write: a person → his logins."""
+        found: dict[str, list[str]] = {}
+        for each in self.lines():
+            if each.kind == DESK:
+                found.setdefault(each.person, []).append(each.login)
+        return {person: "、".join(logins) for person, logins in found.items()}
+
     def grant_desk(self, login: str, person: str) -> None:
         """A clerk's program may work with this login, under the name of a user."""
         self._grant(login, DESK, person, None)
@@ -69,6 +84,22 @@ class ServerLogins:
     def grant_reading(self, login: str, unit: int) -> None:
         """This login may read what concerns a unit, by SQL, with numbers masked, and nothing else."""
         self._grant(login, READING, "", unit)
+
+    def require_fit(self, logins: Iterable[str], role: str) -> None:
+        """KnownError where somebody of this role cannot be given one of these logins."""
+        self._require_server()
+        with self._office.store.read() as connection:
+            for login in logins:
+                _require_mortal(connection, login)
+                _require_writer(login, role)
+
+    def hand_over(self, person: str, logins: Iterable[str]) -> None:
+        """These logins write under the name of a user from now on, and no others."""
+        now, before = set(logins), {each.login for each in self.lines() if (each.kind, each.person) == (DESK, person)}
+        for login in sorted(before - now):
+            self.revoke(login)
+        for login in sorted(now - before):
+            self.grant_desk(login, person)
 
     def revoke(self, login: str) -> None:
         """Everything is taken from a login; NotFound when it had nothing."""
@@ -162,8 +193,12 @@ def _require_clerk(connection: Connection, person: str) -> None:
     found = active_called(connection, person)
     if found is None:
         raise NotFound(f"使用人里没有“{person}”，或者已经停用。请先新增（users --add，或在“使用人”里登记）。")
-    if found.role == READER:
-        raise KnownError(f"{person} 是“{READER}”，不能给登记用的权限：程序连上以后读得到完整号码。请按单位给查看的权限（--unit）。")
+    _require_writer(person, str(found.role))
+
+
+def _require_writer(called: str, role: str) -> None:
+    if role == READER:
+        raise KnownError(f"{called} 是“{READER}”，不能给登记用的权限：程序连上以后读得到完整号码。请按单位给查看的权限（--unit）。")
 
 
 def _title(connection: Connection, unit: int) -> str:

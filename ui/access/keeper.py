@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ui.access.login import LoginDialog
 
 _MINUTE_MS = 60_000
-ON_SERVER = "数据在服务器上，谁能打开由服务器的用户和口令定，本机不另设密码。"
+ON_SERVER = "数据在服务器上，谁能打开由服务器的用户和口令定，本机不另设密码。点这里看谁能登记。"
 PLAIN = "　线路未加密"
 PLAIN_LINE = "到服务器的线路没有加密，同一个网里的人可能看得到经过的内容。请管服务器的人开 ssl。"
 IN_PLAIN = (
@@ -149,14 +149,15 @@ class Keeper(QObject):
         self._set_password(offered=True)
 
     def manage(self) -> None:
-        """密码与使用人."""
+        """密码与使用人; of an office on a server, whose login is whose."""
+        from ui.access.server_users import ServerUsersDialog
         from ui.access.users import UsersDialog
 
         session = self._host.session
         if session is None:
             return
         if session.desk.office.server:
-            self._host.window.say(ON_SERVER, "note")
+            ServerUsersDialog(session, self._host.window).open()
             return
         if not session.desk.users.locked:
             self._set_password()

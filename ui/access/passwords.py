@@ -37,6 +37,14 @@ class TwoLines(QWidget):
         parts = (label("新密码", "label"), self.first, label("再输一遍", "label"), self.second, show_box(self.first, self.second))
         self.setLayout(column(*parts, gap=6))
 
+    def is_filled(self) -> bool:
+        """Whether somebody began to type one."""
+        return bool(self.first.text())
+
+    def hint(self, new: bool) -> str:
+        """What to do with it, for a new user or a known one."""
+        return "请当面告诉本人，让他登录后自己改。" if new else "忘了密码才在这里设新的，不改就空着。请当面告诉本人。"
+
     def why_not(self) -> str:
         """Why it cannot be taken yet, "" when it can."""
         if not self.first.text():

@@ -14,6 +14,7 @@ from trafficdesk.errors import KnownError
 from trafficdesk.guard.rights import GRANTED, Right
 from trafficdesk.progress import Progress
 from ui.access.passwords import ChangePasswordDialog, TwoLines
+from ui.access.server_login import LoginLine
 from ui.dialogs.dialog import Dialog
 from ui.session import Session
 from ui.tasks import run_change, run_query
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from trafficdesk.engine.users import UserLine
 
 LONGEST_MINUTES = 120
-_ROLES = (
+ROLES = (
     "管理员什么都能做，管使用人、恢复和撤销别人的修改；经办人登记、打印、导出、备份；"
     "审核人看、打印，并办审批的步骤；只读只能看，证号电话打星号，不能打印导出。"
 )
@@ -72,7 +73,7 @@ class UsersDialog(Dialog):
         by_code = session.desk.office.user == BY_CODE
         self.own.setVisible(not by_code)
         body = column(
-            NoteBox(_BY_CODE) if by_code else WrappedLabel(_ROLES, "hint"), (self.table, 1),
+            NoteBox(_BY_CODE) if by_code else WrappedLabel(ROLES, "hint"), (self.table, 1),
             row(self.add_one, self.edit_one, None, self.own),
             row(label("多久不用就锁定", "label"), self.idle, label("随时锁定：Ctrl+L", "hint"), None), margins=(18, 16, 18, 12), gap=10,
         )  # fmt: skip
@@ -136,9 +137,14 @@ class UsersDialog(Dialog):
 
 
 class UserDialog(Dialog):
-    """One user, new (None) or known. take: writes what stands in the form and closes it, or says in it what speaks against."""
+    """One user, new (None) or known. take: writes what stands in the form and closes it, or says in it what speaks against.
 
-    def __init__(self, line: UserLine | None, take: Callable[[UserDialog], None], parent: QWidget) -> None:
+    secret: what he comes in with: a password, or on a server his login there.
+    """
+
+    def __init__(
+        self, line: UserLine | None, take: Callable[[UserDialog], None], parent: QWidget, secret: TwoLines | LoginLine | None = None
+    ) -> None:
         super().__init__("新增使用人" if line is None else f"修改使用人 {line.name}", parent)
         self._new = line is None
         self.name = QLineEdit(line.name if line else "")
@@ -153,15 +159,14 @@ class UserDialog(Dialog):
         self.pupils.setChecked(line is not None and line.sees_pupils)
         self.active.setVisible(not self._new)
         self.pupils.setVisible(not self._new)
-        self.lines = TwoLines()
+        self.lines = secret or TwoLines()
         self.problem = WrappedLabel("", "bad")
         self.go = Button("保存", "primary", "save", "F2", lambda: take(self))
         self.go.setShortcut("F2")
         self.set_primary(self.go)
-        hint = "请当面告诉本人，让他登录后自己改。" if self._new else "忘了密码才在这里设新的，不改就空着。请当面告诉本人。"
         body = column(
             label("姓名", "label"), self.name, label("角色", "label"), self.role, self.active, self.pupils, self.lines,
-            WrappedLabel(hint, "hint"), self.problem, None, margins=(20, 18, 20, 12), gap=8,
+            WrappedLabel(self.lines.hint(self._new), "hint"), self.problem, None, margins=(20, 18, 20, 12), gap=8,
         )  # fmt: skip
         bar = framed("bar", row(None, Button("取消", clicked=self.reject), self.go, margins=(14, 0, 14, 0)))
         bar.setFixedHeight(int(theme.metric("bar")))
@@ -173,5 +178,5 @@ class UserDialog(Dialog):
 
     def _show_state(self) -> None:
         self.problem.setText("")
-        why = self.lines.why_not() if self._new or self.lines.first.text() else ""
+        why = self.lines.why_not() if self._new or self.lines.is_filled() else ""
         self.go.refuse(why if self.name.text().strip() else "请填写姓名")
