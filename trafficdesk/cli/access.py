@@ -75,18 +75,15 @@ def users(arguments: Namespace) -> None:
             if arguments.new_file:
                 desk.users.set_password(line.id, secret_in(arguments.new_file, "--new-file", ""))
         lines = desk.users.lines()
-        logins = desk.logins.of_people() if desk.office.server else None
+        logins, none = desk.logins.of_people(), "" if desk.office.server else "没有设密码"
     if arguments.json:
         names = ("id", "name", "role", "active", "sees_pupils", "has_password")
         say_json({"users": [{name: getattr(each, name) for name in names} for each in lines]})
         return
     for each in lines:
-        able = "没有设密码" if logins is None else "没有服务器用户"
-        if each.has_password:
-            able = "能登录"
-        elif logins and each.name in logins:
-            able = f"服务器用户 {logins[each.name]}"
-        state = able if each.active else "停用"
+        if logins is not None:
+            none = f"服务器用户 {logins[each.name]}" if each.name in logins else "没有服务器用户"
+        state = "停用" if not each.active else "能登录" if each.has_password else none
         say(f"{each.id}　{each.name}　{each.role}　{state}{'　可看学生名册' if each.sees_pupils else ''}")
 
 

@@ -63,14 +63,16 @@ class ServerLogins:
             titles = {row.id: str(row.title) for row in connection.execute(wanted)}
         return [Login(each.login, each.kind, each.person, titles.get(each.unit, "")) for each in found]
 
-    def may_grant(self) -> bool:
-        """Whether this desk came by the login that owns the tables; no other one gives or takes anything, or sees who was given what."""
-        self._require_server()
-        with self._office.store.read() as connection:
-            return _is_owner(connection)
+    def of_people(self) -> dict[str, str] | None:
+        """Under whose name which logins write: a person → his logins.
 
-    def of_people(self) -> dict[str, str]:
-        """Under whose name which logins write: a person → his logins."""
+        None where that is not to be known: only a desk that came by the login that owns the tables sees, gives and takes logins.
+        """
+        if not self._office.store.on_server:
+            return None
+        with self._office.store.read() as connection:
+            if not _is_owner(connection):
+                return None
         found: dict[str, list[str]] = {}
         for each in self.lines():
             if each.kind == DESK:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
-from trafficdesk.guard.rights import Right
 from trafficdesk.progress import Progress
 from ui.access.server_login import LoginLine
 from ui.access.users import ROLES, UserDialog
@@ -30,11 +29,14 @@ _MEANS = "每人一个服务器用户，改动就记在他的名下，角色在�
 
 @dataclass(frozen=True)
 class _Known:
-    """lines: everybody; logins: a person → his logins; given: whether this desk may give and take them."""
+    """lines: everybody; logins: a person → his logins, None where this desk neither sees nor gives them."""
 
     lines: list[UserLine]
-    logins: dict[str, str]
-    given: bool
+    logins: dict[str, str] | None
+
+    def login_of(self, name: str) -> str:
+        """"" for none, or where it is not known."""
+        return (self.logins or {}).get(name, "")
 
 
 class ServerUsersDialog(Dialog):
@@ -43,7 +45,7 @@ class ServerUsersDialog(Dialog):
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__("使用人与服务器用户", parent)
         self._desk = session.desk
-        self.known = _Known([], {}, given=False)
+        self.known = _Known([], None)
         self.table = ReadTable(("姓名", "角色", "状态", "学生名册", "服务器用户"), "使用人员")
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.itemSelectionChanged.connect(self._show_state)
@@ -68,19 +70,19 @@ class ServerUsersDialog(Dialog):
         run_query(self, lambda _: self._read(), self._show, lambda error: self.problem.setText(str(error)), key="users")
 
     def _read(self) -> _Known:
-        given = self._desk.users.may(Right.USERS) and self._desk.logins.may_grant()
-        return _Known(self._desk.users.lines(), self._desk.logins.of_people() if given else {}, given)
+        return _Known(self._desk.users.lines(), self._desk.logins.of_people())
 
     def _show(self, known: _Known) -> None:
         self.known = known
         self.table.show_rows(
             (
                 each.name, each.role, "可以使用" if each.active else "停用", "可以看" if each.sees_pupils else "",
-                known.logins.get(each.name, "没有" if known.given else ""),
+                known.login_of(each.name) or ("" if known.logins is None else "没有"),
             )
             for each in known.lines
         )  # fmt: skip
         self.table.resizeColumnsToContents()
+        self.table.horizontalHeader().setStretchLastSection(True)
         self._show_state()
 
     def _chosen(self) -> UserLine | None:
@@ -88,7 +90,7 @@ class ServerUsersDialog(Dialog):
         return self.known.lines[at] if self.table.selectedItems() and at < len(self.known.lines) else None
 
     def _edit(self, line: UserLine | None) -> None:
-        login = LoginLine(self.known.logins.get(line.name, "") if line else "", given=self.known.given)
+        login = LoginLine(self.known.login_of(line.name) if line else "", given=self.known.logins is not None)
         UserDialog(line, partial(self._write, line, login.logins(), login), self, login).open()
 
     def _write(self, line: UserLine | None, before: tuple[str, ...], login: LoginLine, form: UserDialog) -> None:
