@@ -128,7 +128,9 @@ def test_once_installed_it_uses_no_network() -> None:
     assert "装好以后不联网" in README
     reaching = re.compile(r"^\s*(import|from) (socket|ssl|urllib\.request|http|ftplib|smtplib|asyncio|PySide6\.QtNetwork)\b", re.MULTILINE)
     assert reaching.search("import socket\n")
-    files = [path for top in ("trafficdesk", "ui") for path in (ROOT / top).rglob("*.py")]
+    # What ends the line to the office's own server, where it has one; the driver makes that line.
+    of_server = ROOT / "trafficdesk" / "store" / "postgresql.py"
+    files = [path for top in ("trafficdesk", "ui") for path in (ROOT / top).rglob("*.py") if path != of_server]
     assert [path.name for path in files if reaching.search(path.read_text("utf-8"))] == []
 
 
