@@ -215,6 +215,23 @@ def test_what_is_used_here_is_not_deleted_by_a_package_and_waits(committee: Desk
     assert street.packages.waiting() == [] and not street.records.select("people", Filter("name", "is", "张伟"))
 
 
+def test_what_was_chosen_for_a_row_that_cannot_be_deleted_yet_is_shown_and_holds(committee: Desk, street: Desk, tmp_path: Path) -> None:
+    """Its fields are written, only the trash waits: both values are told, and neither side asks for them again."""
+    mine = committee.records.select("hazards")[0].id
+    committee.records.edit("hazards", mine, {"remark": "居委会写的"}, reason="测试")
+    committee.records.trash("hazards", [mine], "重复")
+    street.records.edit("hazards", 1, {"remark": "街道写的"}, reason="测试")
+    street.records.add("hazard-follow-ups", {"hazard": 1, "on": "2026-11-02", "act": "电话提醒"}, reason="测试")
+    taken = street.packages.take(out(committee, tmp_path), PASSWORD, {"": THEIRS})
+    assert [(each.label, each.ours, each.theirs) for each in taken.decided] == [("备注", "街道写的", "居委会写的")]
+    assert (taken.changed, taken.trashed) == (1, 0) and len(street.packages.waiting()) == 1
+    assert street.records.row("hazards", 1).values["remark"] == "居委会写的"
+    street.records.trash("hazard-follow-ups", [street.records.select("hazard-follow-ups")[0].id], "一起删")
+    street.packages.settle({"": THEIRS})
+    assert "湖滨路口" not in places(street) and not street.packages.waiting()
+    assert not committee.packages.take(out(street, tmp_path), PASSWORD).questions
+
+
 def test_deleted_against_changed_asks(committee: Desk, street: Desk, tmp_path: Path) -> None:
     street.records.edit("hazards", 1, {"remark": "还没有修"}, reason="测试")
     committee.records.trash("hazards", [committee.records.select("hazards")[0].id], "重复")

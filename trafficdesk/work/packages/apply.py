@@ -30,7 +30,9 @@ _WAYS = ("trashed", "restored")
 
 
 def do(work: UnitOfWork, here: Here, plans: Sequence[RowPlan], reason: str) -> None:
-    """Write every row that may be written; a plan that could not be done says why in `waits`, and then nothing of it was."""
+    """Write every row that may be written; a plan that could not be done says why in `waits`, and then nothing of it was, but for one
+    that is `stuck`.
+    """
     here.connection, work.for_others = work.connection, True
     ready = [plan for plan in plans if not plan.waits]
     for code in CODES:
@@ -102,21 +104,25 @@ def _thrown(work: UnitOfWork, plan: RowPlan) -> bool:
     try:
         throw_away(work, plan.theirs.code, plan.here, plan.theirs.trashed or "对方已删除")
     except KnownError as refused:
-        plan.waits = str(refused)
+        _stick(plan, str(refused))
         return False
-    plan.waits = ""
+    plan.waits, plan.stuck = "", False
     return True
+
+
+def _stick(plan: RowPlan, why: str) -> None:
+    plan.waits, plan.stuck = why, True
 
 
 def _restore(work: UnitOfWork, plan: RowPlan) -> None:
     code = plan.theirs.code
     if (twin := _twin(work, record_type(code), plan.here)) is not None:
-        plan.waits = f"对方恢复了它，可本机已有相同的“{twin.title}”，没有恢复。"
+        _stick(plan, f"对方恢复了它，可本机已有相同的“{twin.title}”，没有恢复。")
         return
     try:
         bring_back(work, code, plan.here)
     except KnownError as refused:
-        plan.waits = str(refused)
+        _stick(plan, str(refused))
 
 
 def _twin(work: UnitOfWork, kind: RecordType, row_id: int) -> Any:
@@ -134,10 +140,10 @@ def settle(connection: Connection, here: Here, plans: Sequence[RowPlan], act: To
              if (code, uuid) not in known]  # fmt: skip
     if fresh:
         connection.execute(insert(AliasRow.table()), fresh)
-    done = [plan for plan in plans if not plan.waits]
+    done = [plan for plan in plans if plan.done]
     add_versions(connection, act.act, [
         (plan.theirs.code, here.ours((plan.theirs.code, plan.theirs.uuid)), name, _decided(plan, name, version, act, replica))
-        for plan in done for name, version in plan.versions.items()
+        for plan in done for name, version in plan.versions.items() if name != TRASH or not plan.stuck
     ])  # fmt: skip
     note_changes(connection, replica, _own(connection, here, done, act))
 

@@ -241,7 +241,8 @@ def questions(plans: Iterable[RowPlan], *, may_see: bool) -> list[Question]:
 
 def decisions(plans: Iterable[RowPlan], *, may_see: bool) -> list[Question]:
     """What was answered, with both answers: a choice for all of them at once is shown afterwards, one by one."""
-    return [_question(plan, name, may_see) for plan in plans if not plan.waits for name in plan.decided]
+    done = ((plan, name) for plan in plans if plan.done for name in plan.decided if name != TRASH or not plan.stuck)
+    return [_question(plan, name, may_see) for plan, name in done]
 
 
 def _question(plan: RowPlan, name: str, may_see: bool) -> Question:

@@ -77,7 +77,8 @@ class RowPlan:
     """What is to be done with one row. here: its id, 0 for a new one; ours: how it stands here.
 
     values: what is written; versions: what holds afterwards (decided: a choice was made here, so that this office's act is added);
-    open: fields without an answer; waits: why the whole row waits, as a sentence.
+    open: fields without an answer; waits: why the whole row waits, as a sentence. stuck: its fields are written, and what waits is only
+    that it goes into the trash or out of it.
     """
 
     theirs: Said
@@ -89,6 +90,12 @@ class RowPlan:
     trash: bool | None = None
     open: list[str] = field(default_factory=list)
     waits: str = ""
+    stuck: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether its fields say here what was planned."""
+        return self.stuck or not self.waits
 
     @property
     def idle(self) -> bool:

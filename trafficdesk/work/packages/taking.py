@@ -124,13 +124,13 @@ class _Taking:
         """What is done to how many rows."""
         found: Counter[str] = Counter()
         for plan in self.plans:
-            if plan.waits:
+            if not plan.done:
                 continue
             new = plan.ours is None
             found["added"] += new and plan.theirs.trashed is None
             found["changed"] += not new and bool(plan.values)
-            found["trashed"] += not new and plan.trash is True
-            found["restored"] += not new and plan.trash is False
+            found["trashed"] += not new and plan.trash is True and not plan.stuck
+            found["restored"] += not new and plan.trash is False and not plan.stuck
         found["twins"] = len(self._here.aliases) - len(self._known)
         return found
 
