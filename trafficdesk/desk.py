@@ -237,11 +237,13 @@ class Desk:
         return desk
 
     def _use_own(self) -> None:
-        """Take the office's own tables, words and fields into use."""
+        """Take the office's own tables, words and fields into use, and know whether a street lends it rows."""
         rule_table.use_own(self.office.setting(rule_table.SETTING, {}))
         self._inner("codes").apply()
         own_fields.apply(self.office.store)
         self._inner("paper").apply()
+        with self.office.store.read() as connection:
+            self.office.lent.begin(connection)
 
     @property
     def looking(self) -> str:

@@ -13,6 +13,7 @@ from tests.contract.world import PROCESSES
 from tests.helpers.copies import opened_copy
 from tests.helpers.factory import credit_code
 from tests.helpers.stock import CODES, Stock
+from trafficdesk import clock
 from trafficdesk.desk import Desk, Filter, Query
 from trafficdesk.errors import Refused
 from trafficdesk.fields.spec import FieldSpec, Kind
@@ -41,6 +42,8 @@ def lent(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Des
             table = record_type(code).table
             rows = connection.scalars(select(table.c.uuid).where(table.c.uuid != uuid)).all()
             connection.execute(insert(SentRow.table()), [{"desk": "2", "code": code, "uuid": row, "number": 0} for row in rows])
+    with desk.office.store.read() as connection:
+        desk.office.lent.begin(connection)
     yield desk
     desk.close()
 
@@ -81,6 +84,12 @@ def test_it_is_neither_thrown_away_nor_merged(lent: Desk, stock: Stock, code: st
     assert {first, second} <= set(lent.records.ids(Query(code)))
 
 
+def test_its_list_marks_it_and_an_own_row_not(lent: Desk, stock: Stock, code: str) -> None:
+    assert lent.records.lent(code) >= set(stock.rows[code])
+    mine = lent.records.select("units", Filter("name", "is", "本社区居委会"))[0].id
+    assert mine not in lent.records.lent("units")
+
+
 @pytest.mark.parametrize(("process", "step"), STEPS, ids=[f"{process.code}-{step.key}" for process, step in STEPS])
 def test_no_step_is_taken_with_it(lent: Desk, stock: Stock, process: object, step: object) -> None:
     code, key = process.code, step.key  # type: ignore[attr-defined]
@@ -107,3 +116,29 @@ def test_a_list_that_would_change_it_says_whose_it_is_at_its_line(lent: Desk, st
         (row,) = [row for row in review.rows if row.source.cells]
         assert row.plan == expected, [each.text for each in row.problems]
         assert [each.sentence for each in row.faults] == ([] if text is None else [lent.records.whose(code, row_id)])
+
+
+def test_no_page_lists_it_for_work(lent: Desk) -> None:
+    """What pages list row by row: boards, rosters, who has declared, who was trained. Nothing here is this desk's own but itself."""
+    year, term = clock.today().year, lent.school.term("").term
+    own = {"本社区居委会"}
+    with lent.records.at_once(own=True) as records:
+        assert lent.hazards.on(records).board(year) == []
+        assert [row.title for row in records.select("units")] == list(own)
+        assert records.select("inspection-rounds"), "what own rows may have taken part in is there"
+        assert {row.titles.get("unit") for row in lent.records.select("people")} - own, "by its name it is known all the same"
+    for each in lent.school.term(term).coverage:
+        assert each.name in own
+    assert not lent.school.term(term).vehicles and not lent.stations.roster(clock.today()).rows
+    assert lent.training.units() == [] and lent.training.year(year).coverage == []
+    assert lent.publicity.year(year).boards == []
+    assert {row.name for row in lent.committees.matrix(year).rows} <= own
+    assert all(each.number == 0 for each in lent.organisation.strength())
+
+
+def test_a_list_in_excel_says_whose_each_row_is(lent: Desk, tmp_path: Path) -> None:
+    lent.exchange.export("units", tmp_path / "list.xlsx", fields=["name"])
+    rows = list(openpyxl.load_workbook(tmp_path / "list.xlsx").worksheets[0].iter_rows(values_only=True))
+    assert rows[0] == ("单位名称", "归属")
+    assert dict(rows[1:])["本社区居委会"] == "本单位"
+    assert [whose for _, whose in rows[1:]].count("参考") == len(rows) - 2 > 0

@@ -27,7 +27,7 @@ def street(empty_office: Path, tmp_path: Path) -> Iterator[Desk]:
     desk.office.set_setting("office.name", STREET)
     desk.agreements.install_texts()
     for name, short in ((COMMITTEE, "东湖里"), (OTHER, "西湖里"), (STREET_TEAM, None)):
-        desk.records.add("units", {"name": name, "short_name": short})
+        desk.records.add("units", {"name": name, "short_name": short, "unit_type": "社区居委会" if short else "企业"}, reason="测试")
     for number, (name, unit) in enumerate((("张伟", COMMITTEE), ("赵强", OTHER), ("孙明", OTHER)), 7):
         values = {"name": name, "unit": unit, "id_number": person_id(number), "category": "专职驾驶员", "phone": f"1380000000{number}"}
         desk.records.add("people", values, reason="测试")
@@ -124,6 +124,8 @@ def test_it_is_counted_nowhere(committee: Desk, street: Desk) -> None:
     assert {each.title for each in here["filed"].missing} == {"张伟"}
     assert {each.name for each in committee.agreements.signers(year)} == {"张伟"}
     found, driver = {(each.code, each.id) for each in committee.findings.everything()}, named(committee, "赵强")
+    assert OTHER in {each.title for each in street.findings.everything()}
+    assert OTHER not in {each.title for each in committee.findings.everything()}, "nor what the other committee has not handed in"
     assert ("people", named(committee, "张伟")) in found and ("people", driver) not in found
     assert committee.overview.standing(year).people == 1 and street.overview.standing(year).people == 3
     assert len(committee.records.select("people")) == 2, "what was read before it was counted is whole again"

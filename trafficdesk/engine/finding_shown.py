@@ -47,9 +47,14 @@ class Frame:
     def finding(self, found: Found) -> Finding | None:
         """As it is to be seen; None what is written off or put off, or far ahead still."""
         kind, days = self.kinds[found.kind], (found.due - self.today).days
-        if days > kind.ahead or identity(found) in self.aside or found.id in self.lent.get(found.code, ()):
+        if days > kind.ahead or identity(found) in self.aside or self.is_lent(found):
             return None
         return Finding(found, kind, days, kind.level(days), self.units.get(found.unit or 0, ""))
+
+    def is_lent(self, found: Found) -> bool:
+        """Whether it is about a lent row, or about what a lent unit has not made yet."""
+        code, row = (found.code, found.id) if found.id else ("units", found.unit)
+        return row in self.lent.get(code, ())
 
 
 @dataclass(slots=True)
@@ -125,9 +130,9 @@ def shown(found: Iterable[Iterable[Found]], frame: Frame) -> Shown:
     of_day: defaultdict[tuple[date, str], list[Found]] = defaultdict(list)
     for each in chain.from_iterable(found):
         of_day[each.due, each.code].append(each)
-    for (due, code), those in sorted(of_day.items()):
-        if lent := frame.lent.get(code):
-            those = [each for each in those if each.id not in lent]
+    for (due, _), those in sorted(of_day.items()):
+        if frame.lent:
+            those = [each for each in those if not frame.is_lent(each)]
         days = (due - frame.today).days
         names = set(map(_KIND, those))
         far = {name for name in names if days > frame.kinds[name].ahead}

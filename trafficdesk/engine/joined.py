@@ -21,8 +21,9 @@ class Joined(WithinRecords):
         self.said: list[str] = []
 
     @contextmanager
-    def at_once(self) -> Iterator[Records]:
-        yield Once(self.office, self._outer.connection)
+    def at_once(self, *, own: bool = False) -> Iterator[Records]:
+        with Once(self.office, self._outer.connection).at_once(own=own) as records:
+            yield records
 
     @contextmanager
     def work(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from trafficdesk.store.query import Query
 from trafficdesk.store.trail import EXPORT, LOOK
 
 _PAGE = 1000
+# At a committee's desk a list says which rows are its own and which the street has lent to it: both are in it, as on the screen.
+WHOSE, OWN, LENT = "归属", "本单位", "参考"
+_WHOSE_WIDTH = 10
 
 
 class ListsOut:
@@ -54,7 +57,7 @@ class ListsOut:
     def _write(
         self, code: str, path: Path, wanted: Query | None, fields: Sequence[str], full: bool, progress: Progress
     ) -> Sequence[int]:  # fmt: skip
-        from trafficdesk.exchange.write import SheetOut, write_table
+        from trafficdesk.exchange.write import ColumnOut, SheetOut, write_table
 
         kind = open_kind(code)
         wanted = wanted or Query(kind.code)
@@ -64,8 +67,11 @@ class ListsOut:
         if not full:
             chosen = [spec for spec in chosen if spec.sensitivity is not Sensitivity.SEALED]
         ids = self._records.ids(wanted)
-        rows = self._export_rows(kind, chosen, ids, full, progress)
-        write_table(path, [SheetOut(kind.spec.label, [_column(spec) for spec in chosen], rows)], progress)
+        columns, lent = [_column(spec) for spec in chosen], self._records.lent(code).intersection(ids)
+        if lent:
+            columns.append(ColumnOut(WHOSE, _WHOSE_WIDTH, "text"))
+        rows = self._export_rows(kind, chosen, ids, lent, full, progress)
+        write_table(path, [SheetOut(kind.spec.label, columns, rows)], progress)
         return ids
 
     def template(self, code: str, path: Path) -> None:
@@ -76,13 +82,14 @@ class ListsOut:
         write_blank_list(path, kind.spec.label, kind.typed)
 
     def _export_rows(
-        self, kind: RecordType, fields: Sequence[FieldSpec], ids: Sequence[int], full: bool, progress: Progress
+        self, kind: RecordType, fields: Sequence[FieldSpec], ids: Sequence[int], lent: Collection[int], full: bool, progress: Progress
     ) -> Iterator[list[Any]]:
         with self._office.store.read() as connection:
             for start in range(0, len(ids), _PAGE):
                 progress(start, len(ids), f"正在导出第 {start} 行，共 {len(ids)} 行")
                 for row in query.rows(connection, kind.code, ids[start : start + _PAGE]):
-                    yield [_cell(row, spec, full) for spec in fields]
+                    whose = [LENT if row.id in lent else OWN] if lent else []
+                    yield [*(_cell(row, spec, full) for spec in fields), *whose]
 
 
 def _column(spec: FieldSpec) -> Any:

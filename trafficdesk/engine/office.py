@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
 from trafficdesk import clock
 from trafficdesk.engine import key_holders
+from trafficdesk.engine.lent import LentRows
 from trafficdesk.fields.folding import storable, storable_value
 from trafficdesk.guard.kept_files import KeptFiles
 from trafficdesk.guard.keys import Keys
@@ -52,6 +53,7 @@ class Office:
         self.user = ""
         self.role = ""  # none in an office without a password
         self.known = 0  # the last act when it was opened
+        self.lent = LentRows()
         self._looks: set[tuple[date, str, str]] = set()
 
     def setting(self, name: str, default: Any = None) -> Any:
@@ -191,7 +193,7 @@ class OfficeOnce(Office):
 
     def __init__(self, office: Office, connection: Connection) -> None:
         super().__init__(office.store, office.folder, office.keys, office.files)
-        self.user, self.role = office.user, office.role
+        self.user, self.role, self.lent = office.user, office.role, office.lent
         self._connection = connection
         self._settings: dict[str, Any] = {}
 

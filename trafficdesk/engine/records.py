@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -32,6 +33,7 @@ from trafficdesk.store.query import EVERY, Filter, Query, Row
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.store.work import titles_of
 from trafficdesk.work.packages import rules_lent
+from trafficdesk.work.packages.rules_lent import others_business
 
 _TOGETHER = 500  # rows beside which a question is asked at once
 MOST_CHOICES = 100_000  # candidates looked through where only some of a kind are offered
@@ -98,10 +100,14 @@ class Records:
         return self._store.read()
 
     @contextmanager
-    def at_once(self) -> Iterator[Records]:
-        """The same reads on one connection, each asked of the database once: a sheet shows one state of things."""
+    def at_once(self, *, own: bool = False) -> Iterator[Records]:
+        """The same reads on one connection, each asked of the database once: a sheet shows one state of things.
+
+        own: what the street has only lent to this desk is among no rows that are selected, as it is nobody's work here; by its id, and
+        as the name of what own rows point at, it is there.
+        """
         with self._store.read() as connection:
-            yield Once(self._office, connection)
+            yield Once(self._office, connection, others_business(self._office.lent.ids(connection)) if own else {})
 
     def within(self, work: UnitOfWork) -> Records:
         """The same reads inside a change that is under way: they see what it has written so far."""
@@ -233,6 +239,12 @@ class Records:
         with self.reading() as connection:
             lent = rules_lent.lender(connection)
             return "" if lent is None else lent.why_of(open_kind(code).code, row_id)
+
+    def lent(self, code: str) -> frozenset[int]:
+        """The rows that the street has lent to this desk, which are read here and not changed; `whose` says it of one."""
+        kind = open_kind(code)
+        with self.reading() as connection:
+            return self._office.lent.ids(connection).get(kind.code, frozenset())
 
     # changing
 
@@ -380,9 +392,10 @@ class Once(Records):
     rows. What was read is kept until it is let go: it is for reading only.
     """
 
-    def __init__(self, office: Office, connection: Connection) -> None:
+    def __init__(self, office: Office, connection: Connection, others: Mapping[str, Collection[int]] = MappingProxyType({})) -> None:
+        """others: record → rows that no question for several brings."""
         super().__init__(OfficeOnce(office, connection))
-        self._connection = connection
+        self._connection, self._others = connection, others
         self._rows: dict[str, dict[int, Row]] = defaultdict(dict)
         self._lists: list[list[Row]] = []  # as they were read: rows that stand beside each other
         self._links: dict[tuple[int, str], dict[int | None, None]] = {}
@@ -395,8 +408,9 @@ class Once(Records):
         return nullcontext(self._connection)
 
     @contextmanager
-    def at_once(self) -> Iterator[Records]:
-        yield self
+    def at_once(self, *, own: bool = False) -> Iterator[Records]:
+        others = others_business(self._office.lent.ids(self._connection)) if own else {}
+        yield self if others in ({}, self._others) else Once(self._office, self._connection, others)
 
     def rows(self, code: str, ids: Sequence[int]) -> list[Row]:
         kind = open_kind(code)
@@ -420,7 +434,7 @@ class Once(Records):
                     return self.select_of(kind.code, spec.name, spec.target, each.value, *rest, sort=sort)
         key = repr((kind.code, filters, sort, limit))
         if key not in self._selected:
-            self._selected[key] = self._keep(super().select(code, *filters, sort=sort, limit=limit))
+            self._selected[key] = self._keep(self._own(super().select(code, *filters, sort=sort, limit=limit)))
         return list(self._selected[key])
 
     def select_of(
@@ -431,7 +445,7 @@ class Once(Records):
             wanted = [row_id, *self._beside(target, row_id, known)]
             asked = (Filter(field, "in", wanted), *filters)
             known |= {each: [] for each in wanted}
-            for row in self._keep(super().select(code, *asked, sort=sort)):
+            for row in self._keep(self._own(super().select(code, *asked, sort=sort))):
                 known[row.values[field]].append(row)
         return list(known[row_id])
 
@@ -446,6 +460,10 @@ class Once(Records):
         return known[row_id]
 
     # inside
+
+    def _own(self, rows: list[Row]) -> list[Row]:
+        others = self._others.get(rows[0].code, ()) if rows else ()
+        return [row for row in rows if row.id not in others] if others else rows
 
     def _keep(self, rows: list[Row]) -> list[Row]:
         """Remember rows; those that were known already are taken from there."""

@@ -15,9 +15,8 @@ from sqlalchemy import Connection
 
 from trafficdesk import clock
 from trafficdesk.store.past import begun, left_out, looking_back
-from trafficdesk.work.packages.rules_lent import lent_ids
+from trafficdesk.work.packages.rules_lent import lent_ids, others_business
 
-_TAKEN_PART_IN = frozenset({"training", "training-plans", "publicity-plans", "inspection-rounds", "agreement-templates", "checklist-items"})
 REGISTERS = ("units", "people", "posts", "vehicles", "drives", "stations", "committee-ledgers")
 
 
@@ -33,13 +32,6 @@ def register_day(connection: Connection, until: date) -> date:
     return min(clock.today(), max(until, first)) if first is not None and first.year == until.year else until
 
 
-def _not_counted(connection: Connection) -> dict[str, frozenset[int]]:
-    """What is lent and would be counted by itself. What own rows took part in (a training of the street, its round of inspections) has to
-    be there so that those are counted.
-    """
-    return {code: ids for code, ids in lent_ids(connection).items() if code not in _TAKEN_PART_IN}
-
-
 @contextmanager
 def registers_of(connection: Connection, until: date, codes: Sequence[str] = REGISTERS) -> Iterator[None]:
     """Inside, the registers (or those of them that are asked for) read as they stood at the end of a period."""
@@ -51,7 +43,7 @@ def registers_of(connection: Connection, until: date, codes: Sequence[str] = REG
 @contextmanager
 def registers_back(connection: Connection, codes: Sequence[str] = REGISTERS) -> Iterator[Callable[[date], None]]:
     """The same for several periods, the last one first."""
-    with left_out(connection, _not_counted(connection)) as leave_out, looking_back(connection, codes) as back_to:
+    with left_out(connection, others_business(lent_ids(connection))) as leave_out, looking_back(connection, codes) as back_to:
 
         def back(until: date) -> None:
             if (day := register_day(connection, until)) < clock.today():
@@ -64,6 +56,6 @@ def registers_back(connection: Connection, codes: Sequence[str] = REGISTERS) -> 
 @contextmanager
 def own_rows_only(connection: Connection) -> Iterator[None]:
     """Inside, what the street has lent to this desk is not there, as in the registers of a period."""
-    with left_out(connection, _not_counted(connection)) as leave_out:
+    with left_out(connection, others_business(lent_ids(connection))) as leave_out:
         leave_out()
         yield

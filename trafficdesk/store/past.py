@@ -141,6 +141,11 @@ def left_out(connection: Connection, rows: Mapping[str, Collection[int]]) -> Ite
             uncover(connection, record_type(code))
 
 
+def is_covered(connection: Connection) -> bool:
+    """Whether some tables do not read as they are."""
+    return bool(_covered.get(connection))
+
+
 def uncover(connection: Connection, kind: RecordType) -> None:
     """The table is the office's own again."""
     if kind.code not in _covered.get(connection, ()):

@@ -19,6 +19,7 @@ from ui.forms.link_button import LinkButton
 from ui.say import tell
 from ui.slices import Slices
 from ui.tables.expiry import standing
+from ui.tables.lent import TAG
 from ui.tables.words import brief
 from ui.tasks import run_change, run_query
 from ui.theme import theme
@@ -28,6 +29,7 @@ from ui.widgets.layout import clear, column, fill, label, row, rule
 from ui.widgets.marks import StateMark
 
 SHOWN = 4
+_Part = tuple[Any, int, list[Row], frozenset[int]]  # which records, how many, the first of them, which are only lent
 _ROOM = 330  # pixels at normal type that a form has at least: what does not fit there beside the link goes below it
 
 
@@ -53,10 +55,10 @@ class Related(QWidget):
         self._row = record
         code = self._view.code
 
-        def read(_: Any) -> tuple[list[tuple[Any, int, list[Row]]], list[Any]]:
+        def read(_: Any) -> tuple[list[_Part], list[Any]]:
             found = self._desk.records.belongings(code, record.id)
             parts = [
-                (each, len(ids), self._desk.records.rows(each.code, ids[:SHOWN]))
+                (each, len(ids), self._desk.records.rows(each.code, ids[:SHOWN]), self._desk.records.lent(each.code))
                 for each, ids in found
                 if ids
             ]
@@ -76,22 +78,22 @@ class Related(QWidget):
             self._filling.stop()
             self._filling = None
 
-    def _fill(self, record: Row, parts: list[tuple[Any, int, list[Row]]], files: list[Any]) -> None:
+    def _fill(self, record: Row, parts: list[_Part], files: list[Any]) -> None:
         if record is not self._row:
             return
         self._leave()
         clear(self._lines)
         self._filling = Slices(self._make_lines(parts, files), self)
 
-    def _make_lines(self, parts: list[tuple[Any, int, list[Row]]], files: list[Any]) -> Iterator[None]:
+    def _make_lines(self, parts: list[_Part], files: list[Any]) -> Iterator[None]:
         """Seen when all of them are there."""
-        labels = [each.label for each, _, _ in parts]
-        for each, number, rows in parts:
+        labels = [each.label for each, *_ in parts]
+        for each, number, rows, lent in parts:
             view = self._desk.records.view(each.code)
             by_field = f"（{view.field(each.field).label}）" if labels.count(each.label) > 1 else ""
             self._heading(f"{each.label}{by_field}", f"{number} {view.noun}")
             for found in rows:
-                self._line(view, found, {each.field})
+                self._line(view, found, {each.field}, found.id in lent)
                 yield
             if number > len(rows):
                 self._lines.addWidget(label(f"还有 {number - len(rows)} {view.noun}，在全页里看。", "hint"))
@@ -117,8 +119,9 @@ class Related(QWidget):
             head.addWidget(label(note, "hint"))
         self._lines.addLayout(head)
 
-    def _line(self, view: RecordView, found: Row, leave_out: set[str]) -> None:
+    def _line(self, view: RecordView, found: Row, leave_out: set[str], lent: bool) -> None:
         title, rest = brief(view, found, leave_out)
+        rest = " · ".join(filter(None, (TAG if lent else "", rest)))
         opener = LinkButton(title, lambda: self.open_record.emit(found.code, found.id))
         opener.setToolTip(f"打开这{view.noun}{view.label}")
         line = row(opener, gap=8)

@@ -14,6 +14,7 @@ from trafficdesk.fields.kinds import kind_of
 from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.tables.expiry import standing_of
 from ui.tables.fitting import fit
+from ui.tables.lent import TAG
 from ui.theme import theme
 from ui.widgets.cells import LOOK_ROLE, CellDelegate, CellLook
 from ui.widgets.spoken import SpokenItem
@@ -33,9 +34,10 @@ class CompactTable(QTableWidget):
         rows: Sequence[Row],
         leave_out: Collection[str] = (),
         days: Mapping[int, date] | None = None,
+        lent: Collection[int] = (),
     ) -> None:
-        """days: row id → when, as a first column, for kinds whose own columns do not say it."""
-        self._view, self._days = view, days or {}
+        """days: row id → when, as a first column, for kinds whose own columns do not say it. lent: rows that are only read here."""
+        self._view, self._days, self._lent = view, days or {}, lent
         self._specs = [*([_DAY] if days else []), *(spec for spec in view.listed if spec.name not in leave_out)]
         super().__init__(len(rows), len(self._specs))
         self._rows = list(rows)
@@ -60,17 +62,17 @@ class CompactTable(QTableWidget):
         self._measure()
 
     def _item(self, row: Row, spec: object, at: int) -> QTableWidgetItem:
-        spec = self._specs[at]
+        spec, tag = self._specs[at], TAG if at == 0 and row.id in self._lent else ""
         if spec is _DAY:
             item = SpokenItem(str(self._days.get(row.id, "")))
-            item.setData(LOOK_ROLE, CellLook(ink="link"))
+            item.setData(LOOK_ROLE, CellLook(ink="link", tag=tag))
             return item
         state = standing_of(self._view, spec, row)
         item = SpokenItem(state.word if state else row.text(spec).replace("\n", " "))
         if state is not None:
-            look = CellLook(level=state.level, before=row.text(spec))
+            look = CellLook(level=state.level, before=row.text(spec), tag=tag)
         else:
-            look = CellLook(ink="link" if at == 0 else "text", right=kind_of(spec).align == "right")
+            look = CellLook(ink="link" if at == 0 else "text", right=kind_of(spec).align == "right", tag=tag)
         item.setData(LOOK_ROLE, look)
         item.setToolTip(row.text(spec))
         return item

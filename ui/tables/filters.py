@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 from trafficdesk.desk import Desk, Filter, RecordView
 from ui.tables.condition_dialog import ConditionDialog
 from ui.tables.conditions import ANYWHERE, TableCondition, relations_of
+from ui.tables.lent import TAG
 from ui.tables.saved_filters import SavedFilters
 from ui.theme import theme
 from ui.widgets.buttons import Button
@@ -103,12 +104,13 @@ class FilterStrip(QFrame):
         self._soon.stop()
         self.changed.emit()
 
-    def show_count(self, shown: int, total: int) -> None:
-        """筛出 18 / 312 人, or only 共 312 人 without conditions."""
+    def show_count(self, shown: int, total: int, lent: int = 0) -> None:
+        """筛出 18 / 312 人, or only 共 312 人 without conditions; （3 人参考） behind it: how many are only lent to this desk."""
         filtered = bool(self.filters)
         self._words.setText("筛出" if filtered else "共")
         self._number.setText(f"{shown:,}")
-        self._count.setText(f"/ {total:,} {self._view.noun}" if filtered else self._view.noun)
+        beside = f"（{lent:,} {self._view.noun}{TAG}）" if lent else ""
+        self._count.setText((f"/ {total:,} {self._view.noun}" if filtered else self._view.noun) + beside)
 
     def ask(self, at: int = -1) -> None:
         """Ask for a condition; `at` is the chip that is changed, -1 for a new one."""

@@ -25,6 +25,7 @@ from trafficdesk.fields.spec import FieldSpec, Kind, Sensitivity
 from ui.tables.cache import Cells, RowCache
 from ui.tables.computed import ComputedColumns, States
 from ui.tables.expiry import standing_of
+from ui.tables.lent import TAG, why_lent
 from ui.tasks import run_query
 from ui.widgets.cells import LOOK_ROLE, CellLook
 from ui.widgets.spoken import SpokenModel
@@ -60,6 +61,7 @@ class RecordTable(SpokenModel):
             False
         )  # set by the view: its selection is what is ticked
         self.complete = False
+        self.lent: frozenset[int] = frozenset()  # rows that the street has only lent to this desk
         self._ids: Sequence[int] = array("q")
         self._size = 0
         self._cache = RowCache()
@@ -212,6 +214,7 @@ class RecordTable(SpokenModel):
         else:
             linked = {spec.target for spec in self.view.fields if spec.kind is Kind.LINK} | self.computed.sources
             if self.view.code not in changes.codes and not linked & changes.codes:
+                self._look_whose()
                 return
             if linked & changes.codes:
                 self._cache.clear()
@@ -238,15 +241,16 @@ class RecordTable(SpokenModel):
     def _ask_ids(self, turn: int, *, whole: bool) -> None:
         query, base, records = self.query, self.base, self.desk.records
 
-        def work(_: Any) -> tuple[array[int] | None, int]:
-            return (records.ids(query) if whole else None), records.count(base)
+        def work(_: Any) -> tuple[array[int] | None, int, frozenset[int]]:
+            return (records.ids(query) if whole else None), records.count(base), records.lent(query.code)
 
         run_query(self, work, lambda answer: self._take_ids(turn, answer), failed=self._report)
 
-    def _take_ids(self, turn: int, answer: tuple[array[int] | None, int]) -> None:
+    def _take_ids(self, turn: int, answer: tuple[array[int] | None, int, frozenset[int]]) -> None:
         if turn != self._turn:
             return
-        ids, total = answer
+        ids, total, lent = answer
+        self._mark(lent)
         if ids is not None:
             self.complete = True
             self._swap(ids, len(ids))
@@ -254,6 +258,20 @@ class RecordTable(SpokenModel):
                 self.row(0)  # the first rows are what the widths of the columns are measured by
         self.counted.emit(self._size, total)
         self.settled.emit()
+
+    def _look_whose(self) -> None:
+        """A change of another record (a unit goes to another committee) may have made rows somebody else's, or ours."""
+
+        def told(lent: frozenset[int]) -> None:
+            if lent != self.lent:
+                self.show(self.query)
+
+        run_query(self, lambda _: self.desk.records.lent(self.view.code), told, self._report, key="lent")
+
+    def _mark(self, lent: frozenset[int]) -> None:
+        if lent != self.lent:
+            self.lent = lent
+            self._cache.cells.clear()
 
     def _swap(self, ids: array[int], size: int) -> None:
         """Other ids in the same rows; rows are added or taken away at the end only."""
@@ -340,8 +358,11 @@ class RecordTable(SpokenModel):
         self.failed.emit(str(error))
 
     def _state(self, row: Row, spec: FieldSpec) -> Standing | State | None:
-        """The state that a cell says: that of a computed column, or how near a date is."""
-        return self._cache.state(row.id, spec.name) or standing_of(self.view, spec, row)
+        """The state that a cell says: that of a computed column, or how near a date is. What is worked out from other records is not
+        known of a lent row: those are where it is at home.
+        """
+        worked_out = None if row.id in self.lent else self._cache.state(row.id, spec.name)
+        return worked_out or standing_of(self.view, spec, row)
 
     def _cell(self, row: int, spec: FieldSpec) -> tuple[str, CellLook]:
         found = self.row(row)
@@ -354,7 +375,11 @@ class RecordTable(SpokenModel):
         return text, replace(look, before="") if self.folded and look.before else look
 
     def whole_cell(self, found: Row, spec: FieldSpec) -> tuple[str, CellLook]:
-        """Text and look of a cell of a row that is here, with the whole date before the word."""
+        """Text and look of a cell of a row that is here, with the whole date before the word; the first one says whether it is lent."""
+        text, look = self._said(found, spec)
+        return text, replace(look, tag=TAG) if found.id in self.lent and spec is self.columns[0] else look
+
+    def _said(self, found: Row, spec: FieldSpec) -> tuple[str, CellLook]:
         state, wrap = self._state(found, spec), spec.name in self.wraps
         if state is not None:
             return state.word, CellLook(level=state.level, before=found.text(spec), wrap=wrap)
@@ -378,7 +403,13 @@ class RecordTable(SpokenModel):
             return None
         text = found.text(spec)
         state = self._state(found, spec)
-        return f"{text}（{state.word}）" if state and text else state.word if state else text or None
+        said = f"{text}（{state.word}）" if state and text else state.word if state else text
+        whose = why_lent(self.desk, found) if found.id in self.lent and spec is self.columns[0] else ""
+        return "\n".join(filter(None, (said, whose))) or None
+
+    def lent_shown(self) -> int:
+        """How many of the rows that are shown are only lent; of all, once all are known."""
+        return sum(map(self.lent.__contains__, self._ids)) if self.lent else 0
 
 
 def places_of(wanted: set[int], ids: array[int]) -> dict[int, int]:

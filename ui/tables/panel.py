@@ -142,7 +142,7 @@ class TablePanel(QWidget):
         self.current_changed.emit(self.table.current_id())
 
     def _counted(self, shown: int, total: int) -> None:
-        self.strip.show_count(shown, total)
+        self.strip.show_count(shown, total, self.model.lent_shown())
         self._stack.setCurrentIndex(0 if shown else 1)
         if not shown:
             self._say_empty(total)

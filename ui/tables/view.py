@@ -37,7 +37,8 @@ from ui.widgets.certain import chosen_ranges
 SAMPLE = 40  # rows that decide the natural width of a column
 WIDEST = 260
 CHECK_WIDTH = 36
-_Seen = tuple[tuple[FieldSpec, ...], date, list[Row]]  # what the widths were measured by: columns, day, rows
+# What the widths were measured by: columns, day, which rows are marked, rows.
+_Seen = tuple[tuple[FieldSpec, ...], date, frozenset[int], list[Row]]
 ROWS_KEY = QKeyCombination(Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C)
 
 
@@ -65,7 +66,7 @@ class RecordTableView(QTableView):
         self._whole: dict[str, int] = {}  # the width at which nothing of it is cut, dates folded
         self._needed: dict[tuple[str, bool], int] = {}  # the widest a column was asked to be
         self._widths: dict[tuple[str, bool], int] = {}  # what suits it; folded or not
-        self._seen: _Seen = ((), date.min, [])
+        self._seen: _Seen = ((), date.min, frozenset(), [])
         self._head = TableHeader(self)
         self.setHorizontalHeader(self._head)
         self.setItemDelegate(CellDelegate(self))
@@ -277,10 +278,10 @@ class RecordTableView(QTableView):
         """What each column needs for the first rows, with whole dates and with folded ones; worked out anew where other rows came."""
         table = self.table
         rows = [row for at in range(min(SAMPLE, table.rowCount(), table.known_rows())) if (row := table.row(at)) is not None]
-        columns, day, before = self._seen
-        if (columns, day) == (table.columns, today()) and len(rows) == len(before) and all(map(is_, rows, before)):
+        columns, day, lent, before = self._seen
+        if (columns, day, lent) == (table.columns, today(), table.lent) and len(rows) == len(before) and all(map(is_, rows, before)):
             return
-        self._seen = table.columns, today(), rows
+        self._seen = table.columns, today(), table.lent, rows
         head = QFontMetrics(theme.font("fs-s", bold=True))
         for spec in table.columns:
             cells = [table.whole_cell(row, spec) for row in rows]
@@ -320,7 +321,7 @@ class RecordTableView(QTableView):
     def _restyle(self) -> None:
         self._needed.clear()
         self._whole.clear()
-        self._seen = ((), date.min, [])
+        self._seen = ((), date.min, frozenset(), [])
         self.verticalHeader().setDefaultSectionSize(int(theme.metric("row")))
         self._head.updateGeometry()
         self._fit_soon.start()

@@ -32,6 +32,7 @@ from ui.widgets.levels import LEVELS, Level
 LOOK_ROLE = Qt.ItemDataRole.UserRole + 40
 PAD = 8
 _KEPT = 4000  # cells laid out; a full screen has some three hundred
+_TAG_PAD, _TAG_GAP = 4, 6  # pixels inside and behind the frame of a tag
 _OVER = 12  # pixels of a row above and below its lines
 
 
@@ -42,7 +43,7 @@ class CellLook:
     level: a key of LEVELS, drawn as shape before the word. before: text before the shape (a date), plain ink.
     ink: a colour token. ground: a token (badbg, warnbg, …). corner: token of the corner triangle of a cell to
     be looked at. checked: a check box before the text, None for none. grid: a hairline at the right edge.
-    wrap: a name that is not cut: it goes on in as many lines as the row has room for.
+    wrap: a name that is not cut: it goes on in as many lines as the row has room for. tag: a word in a frame before everything.
     """
 
     level: str = ""
@@ -56,6 +57,7 @@ class CellLook:
     corner: str = ""
     grid: bool = False
     wrap: bool = False
+    tag: str = ""
 
 
 PLAIN = CellLook()
@@ -90,6 +92,8 @@ class CellDelegate(QStyledItemDelegate):
 def natural_width(look: CellLook, text: str) -> int:
     """The width in which nothing of a cell is cut."""
     width = _metrics(look.role, look.bold).horizontalAdvance(text) + PAD + 8
+    if look.tag:
+        width += _tag_width(look.tag) + _TAG_GAP
     if look.before:
         width += _metrics("fs", False).horizontalAdvance(look.before) + 10
     if look.level:
@@ -102,6 +106,8 @@ def natural_width(look: CellLook, text: str) -> int:
 def wrapped_height(look: CellLook, text: str, width: float, most: int = 0) -> int:
     """The height a row needs so that this cell shows its whole text in a column of that width; at most so many lines, 0 for any."""
     marks = (theme.px(look.role) + 7 if look.level else 0) + (theme.metric("mark") + 12 if look.checked is not None else 0)
+    if look.tag:
+        marks += _tag_width(look.tag) + _TAG_GAP
     if look.before:
         marks += QFontMetrics(theme.font(look.role)).horizontalAdvance(max(look.before, "2026-00-00", key=len)) + 10
     lines = len(_broken(text, look.role, look.bold, int(width - PAD - 6 - marks)))
@@ -148,7 +154,7 @@ def paint_contents(painter: QPainter, box: QRectF, look: CellLook, text: str) ->
     inner = box.adjusted(PAD, 0, -6, 0)
     if look.checked is not None:
         inner = _paint_check(painter, inner, look.checked)
-    if text or look.level or look.before:
+    if text or look.level or look.before or look.tag:
         for piece in _laid(look, text, inner.width(), inner.height()):
             piece.paint(painter, inner.left(), inner.top())
     if look.corner:
@@ -197,11 +203,28 @@ class _Shape(NamedTuple):
         icons.draw(painter, place, self.level.icon, self.level.token)
 
 
+class _Frame(NamedTuple):
+    """The frame around a tag."""
+
+    width: float
+    height: float
+
+    def paint(self, painter: QPainter, left: float, top: float) -> None:
+        high = _spacing("fs-s", False) + 2
+        painter.setPen(QPen(_colour("edge"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(left, round(top + (self.height - high) / 2), self.width, high), 3, 3)
+
+
 @lru_cache(maxsize=_KEPT)
-def _laid(look: CellLook, text: str, width: float, height: float) -> tuple[_Line | _Shape, ...]:
+def _laid(look: CellLook, text: str, width: float, height: float) -> tuple[_Line | _Shape | _Frame, ...]:
     """What stands in a cell with so much room inside, and where; forgotten when the theme changes."""
-    pieces: list[_Line | _Shape] = []
+    pieces: list[_Line | _Shape | _Frame] = []
     left, ink = 0.0, look.ink
+    if look.tag:
+        wide = _tag_width(look.tag)
+        pieces += [_Frame(wide, height), _line(_TAG_PAD, height, look.tag, "fs-s", False, "text2")]
+        left += wide + _TAG_GAP
     if look.before:
         line = _line(left, height, look.before, look.role, False, "text")
         pieces.append(line)
@@ -268,6 +291,10 @@ def _metrics(role: str, bold: bool) -> QFontMetricsF:
 @lru_cache
 def _spacing(role: str, bold: bool) -> float:
     return _metrics(role, bold).lineSpacing()
+
+
+def _tag_width(tag: str) -> float:
+    return _metrics("fs-s", False).horizontalAdvance(tag) + 2 * _TAG_PAD
 
 
 @lru_cache

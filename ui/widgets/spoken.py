@@ -37,7 +37,7 @@ def cell(model: QAbstractItemModel, index: Index) -> str:
     head = str(model.headerData(index.column(), Qt.Orientation.Horizontal) or "").rstrip(_SORTED).replace("\n", " ")
     tick = "" if look.checked is None else TICKED if look.checked else UNTICKED
     wrong = str(model.data(index, Qt.ItemDataRole.ToolTipRole) or "") if look.corner else ""
-    value = " ".join(filter(None, (look.before, text)))
+    value = " ".join(filter(None, (look.tag, look.before, text)))
     return "，".join(filter(None, (f"{head} {value or ('' if tick else EMPTY)}".strip(), tick, wrong if wrong != text else "")))
 
 

@@ -107,7 +107,7 @@ class CommitteeReading:
 
     def matrix(self, year: int) -> Matrix:
         """What every committee has for a year, and what is late: one state of things, counted together."""
-        with self._records.at_once() as records:
+        with self._records.at_once(own=True) as records:
             return CommitteeReading(self._office, records).read_matrix(year)
 
     def read_matrix(self, year: int) -> Matrix:

@@ -82,7 +82,8 @@ class RoundReading:
 
     def places(self, round_id: int) -> list[Row]:
         """The places of a round: those not looked at first, then in the order of their names."""
-        rows = self._records.select(PLACES, Filter("round", "is", round_id))
+        with self._records.at_once(own=True) as records:
+            rows = records.select(PLACES, Filter("round", "is", round_id))
         return sorted(rows, key=lambda row: (row.values["checked_on"] is not None, str(row.values["kind"]), row.title))
 
     def checklist(self, place_id: int) -> list[CheckLine]:

@@ -76,11 +76,12 @@ class OrganisationReading:
 
     def strength(self) -> list[Strength]:
         """Staff and volunteers by kind as of today; persuaders are those on the register of the stations."""
-        today, forces, found = clock.today(), self._records.select(FORCES), []
+        with self._records.at_once(own=True) as records:
+            today, forces, persuaders, found = clock.today(), records.select(FORCES), records.select("persuaders"), list[Strength]()
         for kind in code_list("force_kind").options():
             at_stations = kind.code == "劝导员"
             code, end = ("persuaders", "hired_until") if at_stations else (FORCES, "until")
-            rows = self._records.select(code) if at_stations else [row for row in forces if row.values["kind"] == kind.code]
+            rows = persuaders if at_stations else [row for row in forces if row.values["kind"] == kind.code]
             ids = tuple(row.id for row in rows if (row.values[end] or today) >= today)
             found.append(Strength(kind.label, len(ids), code, (Filter("id", "in", ids),)))
         return found

@@ -12,6 +12,9 @@ from trafficdesk.records.registry import RecordType, record_type
 from trafficdesk.records.travelling import CENTRE, SELF, AliasRow, PeerRow, SentRow
 from trafficdesk.work.packages.rules_scope import CODES, OWN, OWNED, UNITS, own_rows, units_of
 
+# What own rows took part in (a training of the street, its round of inspections): were it not there, those would be counted and listed
+# nowhere.
+_TAKEN_PART_IN = frozenset({"training", "training-plans", "publicity-plans", "inspection-rounds", "agreement-templates", "checklist-items"})
 # A sheet counts twenty times over one connection: whether anybody lends anything is asked once for each.
 _centres: WeakKeyDictionary[Connection, Any] = WeakKeyDictionary()
 
@@ -34,6 +37,11 @@ def lent_ids(connection: Connection) -> dict[str, frozenset[int]]:
     """Record → every row that is lent to this desk; nothing where nobody lends."""
     lent = lender(connection)
     return {} if lent is None else lent.ids()
+
+
+def others_business(lent: Mapping[str, frozenset[int]]) -> dict[str, frozenset[int]]:
+    """Of what is lent the rows that are neither counted nor listed for work here."""
+    return {code: ids for code, ids in lent.items() if code not in _TAKEN_PART_IN}
 
 
 def sentences(connection: Connection, codes: Iterable[str]) -> dict[tuple[str, int], str]:

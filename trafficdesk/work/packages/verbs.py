@@ -131,6 +131,7 @@ class Packages:
                     done.finish(connection, act, self._office.user)
             missing = sum(not self._office.files.has(each) for each in load.files())
             with self._office.store.read() as connection:
+                self._office.lent.begin(connection)
                 waiting = board.waiting(connection, may_see=self._office.may(Right.FULL))
                 lacking = taking.gaps(connection, found.label)
             self._log(waiting)

@@ -113,7 +113,7 @@ class PublicityReading:
 
     def year(self, year: int) -> YearSheet:
         """The whole year, read at once."""
-        with self._records.at_once() as records:
+        with self._records.at_once(own=True) as records:
             here = PublicityReading(records)
             held = here.activities(year)
             return YearSheet(

@@ -56,7 +56,7 @@ class Term:
 
 def whole_term(records: Records, term: str) -> Term:
     """The page of a term; "" the present one."""
-    with records.at_once() as at_once:
+    with records.at_once(own=True) as at_once:
         wanted = term or rules.term_of(clock.today())
         vehicles = at_once.select(VEHICLES, Filter("term", "is", wanted))
         censuses = [row for row in at_once.select(CENSUSES) if row.values["term"] == wanted]
@@ -78,7 +78,7 @@ def terms(records: Records) -> tuple[str, ...]:
 
 def coverage(records: Records, term: str, committee: int | None = None) -> tuple[TermCoverage, ...]:
     """Per committee, whether or not it has declared, with everything that is missing by name."""
-    with records.at_once() as at_once:
+    with records.at_once(own=True) as at_once:
         return _Census(at_once, term).coverage(committee)
 
 

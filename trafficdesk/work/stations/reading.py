@@ -81,13 +81,13 @@ class StationReading:
 
     def roster(self, monday: date) -> RosterSheet:
         """Everything about a week, read at once."""
-        with self._records.at_once() as records:
+        with self._records.at_once(own=True) as records:
             here = StationReading(records)
             return RosterSheet(here.week(monday), here.silent(), finding_kind("stations.silent", clock.today()).within)
 
     def month(self, month: date) -> MonthSheet:
         """Everything about the month of a day, read at once."""
-        with self._records.at_once() as records:
+        with self._records.at_once(own=True) as records:
             here = StationReading(records)
             return MonthSheet(here.figures(month.replace(day=1), month_end(month)), here.review(month))
 

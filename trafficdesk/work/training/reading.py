@@ -92,7 +92,7 @@ class TrainingReading:
 
     def year(self, year: int) -> YearSheet:
         """The whole year, read at once."""
-        with self._records.at_once() as records:
+        with self._records.at_once(own=True) as records:
             here = TrainingReading(records)
             sessions = sorted(here._sessions(year), key=lambda row: row.values["starts"], reverse=True)
             return YearSheet(sessions, here.coverage(year), here.figures(date(year, 1, 1), date(year, 12, 31)))
@@ -125,7 +125,9 @@ class TrainingReading:
         """Units with people that can be invited, by name."""
         wanted = tuple({category for group in CATEGORIES.values() for category in group})
         found: dict[int, tuple[str, dict[str, int]]] = {}
-        for person in self._records.select("people", Filter("state", "is", "在册"), Filter("category", "in", wanted)):
+        with self._records.at_once(own=True) as records:
+            people = records.select("people", Filter("state", "is", "在册"), Filter("category", "in", wanted))
+        for person in people:
             if person.values["unit"] is not None:
                 _, counts = found.setdefault(person.values["unit"], (person.titles.get("unit", ""), {}))
                 counts[person.values["category"]] = counts.get(person.values["category"], 0) + 1
@@ -135,7 +137,7 @@ class TrainingReading:
 
     def plan_against_done(self, year: int) -> list[PlanLine]:
         """Each item of a year's plan, by its time, with what was held for it."""
-        with self._records.at_once() as records:
+        with self._records.at_once(own=True) as records:
             plans = records.select(PLANS, Filter("year", "is", year), sort=("due", "id"))
             sessions = records.select(SESSIONS, Filter("plan", "in", tuple(row.id for row in plans)), sort=("starts",))
             lists = TrainingReading(records).lists_of([row.id for row in sessions])

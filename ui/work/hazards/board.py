@@ -126,7 +126,7 @@ class HazardBoard(ProcessPage):
         year = self.session.year
 
         def read(_: Progress) -> Sequence[BoardCard]:
-            with self.desk.records.at_once() as records:
+            with self.desk.records.at_once(own=True) as records:
                 return self.desk.hazards.on(records).board(year)
 
         run_query(self, read, self._loaded, key="board", label="正在读隐患")

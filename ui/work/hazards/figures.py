@@ -96,7 +96,7 @@ class HazardFiguresPage(ReadingPage):
         since, until = self.span()
 
         def read(_: Progress) -> _Figures:
-            with self.desk.records.at_once() as records:
+            with self.desk.records.at_once(own=True) as records:
                 reading = self.desk.hazards.on(records)
                 by_category, by_committee = reading.figures(since, until), reading.figures(since, until, "committee")
                 return _Figures(by_category, by_committee, reading.inspections(since, until))

@@ -136,7 +136,7 @@ class InspectionRounds(MasterDetailPage):
     # loading
 
     def read_list(self, year: int) -> list[RoundState]:
-        with self.desk.records.at_once() as records:
+        with self.desk.records.at_once(own=True) as records:
             return self.desk.inspections.on(records).of_year(year)
 
     def show_list(self, found: Sequence[RoundState]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +111,8 @@ class PersonPage(ReadingPage):
         place = self.scroller.verticalScrollBar().value()
         clear(self._parts)
         self._parts.addLayout(self._head(record))
+        if whole.whose:
+            self._parts.addWidget(WrappedLabel(whole.whose))
         if findings:
             self._parts.addWidget(_found(findings))
         for heading, fields in self.view.sections:
@@ -121,7 +123,7 @@ class PersonPage(ReadingPage):
             self._parts.addWidget(_decided(whole))
         labels = [each.belonging.label for each in whole.parts]
         for each in whole.parts:
-            self._parts.addWidget(self._belonging(each, labels.count(each.belonging.label) > 1))
+            self._parts.addWidget(self._belonging(each, labels.count(each.belonging.label) > 1, whole.lent[each.belonging.code]))
         self._parts.addWidget(self._files(whole))
         self._parts.addWidget(self._recent(whole.history))
         self._parts.addStretch(1)
@@ -177,10 +179,10 @@ class PersonPage(ReadingPage):
         shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         return shown
 
-    def _belonging(self, found: Any, ambiguous: bool) -> QWidget:
+    def _belonging(self, found: Any, ambiguous: bool, lent: Collection[int]) -> QWidget:
         each, rows = found.belonging, found.rows
         view = self.desk.records.view(each.code)
-        table = CompactTable(view, rows, {each.field}, found.days)
+        table = CompactTable(view, rows, {each.field}, found.days, lent)
         table.opened.connect(self.open_record)
         heading = f"{each.label}（{view.field(each.field).label}）" if ambiguous else each.label
         return _card(heading, f"{len(rows)} {view.noun}", table)
