@@ -50,6 +50,11 @@ class Ask:
     of: str = ""
 
     @property
+    def of_row(self) -> bool:
+        """Whether it is a field of the row itself."""
+        return not (self.note or self.own or self.of)
+
+    @property
     def is_kept(self) -> bool:
         """Whether what is said here goes into the row itself."""
         return self.own is None and not self.note and not self.of

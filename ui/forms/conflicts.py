@@ -26,12 +26,15 @@ class Conflict:
 
 
 class Conflicts(QFrame):
-    """Mine is chosen until somebody says otherwise; `save` saves what is chosen, `dropped` takes theirs of every field."""
+    """Mine is chosen until somebody says otherwise; `save` saves what is chosen, `dropped` takes theirs of every field.
+
+    act: what saving is called, needs: the verb that it comes to.
+    """
 
     save = Signal()
     dropped = Signal()
 
-    def __init__(self, sentence: str, conflicts: Sequence[Conflict], parent: QWidget) -> None:
+    def __init__(self, sentence: str, conflicts: Sequence[Conflict], parent: QWidget, act: str, needs: str) -> None:
         super().__init__(parent)
         self.setProperty("box", "note")
         grid = QGridLayout()
@@ -42,7 +45,7 @@ class Conflicts(QFrame):
         for at, each in enumerate(conflicts):
             grid.addWidget(label(each.label, "label"), 2 * at, 0, Qt.AlignmentFlag.AlignTop)
             self.choices.append(self._choice(grid, 2 * at, each))
-        save = Button("照选的存", clicked=self.save.emit, needs="records.edit")
+        save = Button(act, clicked=self.save.emit, needs=needs)
         buttons = row(save, Button("全用对方的", clicked=self.dropped.emit), None)
         self.setLayout(column(WrappedLabel(sentence), grid, buttons, margins=(10, 8, 10, 8), gap=6))
 

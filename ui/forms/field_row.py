@@ -145,6 +145,12 @@ class FieldRow(QObject):
         conflict = Conflict(self.spec.label, typed[1], self._base_shown, choose)
         return moved, conflict if moved and self.touched else None
 
+    def stand_over(self, row: Row) -> None:
+        """What stands in the box is a change of this row, in a form that did not begin with what the row says."""
+        given = self.editor.input(), self.editor.shown()
+        self.load(row)
+        self.editor.put(*given)
+
     def load_new(self, shown: str = "", value: Any = None) -> None:
         """Show the default of a new record, or what follows from other fields. value: the id of a link."""
         self.editor.set_value(value, shown)

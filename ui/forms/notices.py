@@ -56,22 +56,25 @@ class Notices(QWidget):
 
     def clear(self) -> None:
         self._reason.clear()
-        self._end_conflicts()
+        self.end_conflicts()
         for part in self._parts():
             part.hide()
         self.hide()
 
-    def show_conflicts(self, sentence: str, conflicts: Sequence[Conflict]) -> Conflicts:
+    def show_conflicts(
+        self, sentence: str, conflicts: Sequence[Conflict], act: str = "照选的存", needs: str = "records.edit"
+    ) -> Conflicts:
         """What somebody else saved meanwhile, beside what was typed; the general sentences of another try go."""
-        self._end_conflicts()
+        self.end_conflicts()
         self.general.hide()
-        self.conflicts = Conflicts(sentence, conflicts, self)
+        self.conflicts = Conflicts(sentence, conflicts, self, act, needs)
         self._layout.insertWidget(0, self.conflicts)
         self._announce(sentence)
         self._show()
         return self.conflicts
 
-    def _end_conflicts(self) -> None:
+    def end_conflicts(self) -> None:
+        """Nothing is to be chosen any more."""
         if self.conflicts is not None:
             self._layout.removeWidget(self.conflicts)
             self.conflicts.hide()

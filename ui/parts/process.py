@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from trafficdesk.desk import ChangeSet, Row
 from trafficdesk.errors import Stale
-from trafficdesk.fields.view import RecordView
 from ui.parts.print_menu import PrintMenu
 from ui.parts.reading_page import ReadingPage
 from ui.parts.step_dialog import StepDialog
+from ui.parts.step_overtaken import Overtaken
 from ui.printing.show import preview_document
 from ui.session import Session
 from ui.tasks import run_query
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from trafficdesk.engine.doing import Doing
     from trafficdesk.engine.papers.kind import PrintKind
     from trafficdesk.engine.process import Step
-
-_TOLD = 4  # of what somebody else changed, in full
 
 
 class StepBar(QWidget):
@@ -78,12 +76,13 @@ def open_step(
             return doing.do(known.id, key, {**given, **(also or {})}, reason=reason, version=known.version)
         except Stale as stale:  # said once, with who, when and what; the second F2 means it
             before, known = known, desk.records.row(known.code, known.id)
-            raise Stale(f"{stale}{_what_changed(desk.records.view(known.code), before, known)}") from stale
+            raise Overtaken(str(stale), desk.records.view(known.code), before, known) from stale
 
     kind = desk.prints.kind(step.prints[0]) if step.prints else None
     name = title or (f"{step.words} — {record.title}" if record is not None else step.words)
     start = doing.start(step, record, worked_out=False)
     dialog = StepDialog(desk, name, step.hint, step.words, specs, work, page, start, danger=step.danger, paper=kind.name if kind else "")
+    dialog.of_row = frozenset(ask.name for ask in step.asks if ask.of_row)
     if record is not None:
         run_query(dialog, lambda _: desk.findings.around([record], key), dialog.show_found, key="findings")
     if step.begins:  # may read a lot
@@ -95,14 +94,6 @@ def open_step(
         dialog.paper_wanted.connect(lambda change: _show_paper(page, kind, change))
     dialog.open()
     return dialog
-
-
-def _what_changed(view: RecordView, before: Row, now: Row) -> str:
-    """What somebody else has made of a row meanwhile, as people see it: a step asks for other fields, so the form cannot show it."""
-    changed = [spec for spec in view.fields if before.values.get(spec.name) != now.values.get(spec.name)]
-    told = [f"{spec.label}（{before.text(spec) or '空'} → {now.text(spec) or '空'}）" for spec in changed[:_TOLD]]
-    more = f"等 {len(changed)} 项" if len(changed) > _TOLD else ""
-    return f"对方改的是：{'、'.join(told)}{more}。还要办，再按一次 F2。" if told else ""
 
 
 def _show_paper(page: ReadingPage, kind: PrintKind, change: ChangeSet) -> None:

@@ -21,10 +21,12 @@ from trafficdesk.fields.problems import CONFIRM, ERROR, WARNING, Problem
 from trafficdesk.fields.spec import FieldSpec, Kind
 from ui.dialogs.dialog import Dialog
 from ui.forms.builder import LINES_PER_FIELD, chain
+from ui.forms.conflicts import Conflict
 from ui.forms.field_row import FieldRow
 from ui.forms.following import Follower
 from ui.forms.notices import Notices
 from ui.page import Page
+from ui.parts.step_overtaken import Overtaken, rebase
 from ui.say import choose
 from ui.tasks import run_change, run_query
 from ui.theme import theme
@@ -56,6 +58,7 @@ class StepDialog(Dialog):
         self._begun: dict[str, Any] = {}
         self._tried: dict[str, Any] = {}
         self.check: Callable[[dict[str, Any]], Sequence[Problem]] | None = None  # asked on leaving a field
+        self.of_row: frozenset[str] = frozenset()  # fields of the row itself, which somebody else may change meanwhile
         self._strangers: set[str] = set()  # fields whose text names nothing on record yet
         self._body = QWidget()
         self._body.setObjectName("formbody")
@@ -197,6 +200,9 @@ class StepDialog(Dialog):
     def _refused(self, error: KnownError) -> None:
         self._wait("")
         self._and_print = False
+        if isinstance(error, Overtaken):
+            self._show_difference(error)
+            return
         problems = error.problems if isinstance(error, Refused) else [Problem("", "", str(error))]
         at_field = {each.field: each for each in reversed(problems) if each.severity != WARNING}
         for name, line in self.rows.items():
@@ -213,6 +219,30 @@ class StepDialog(Dialog):
         elif first is not None:
             self._area.ensureWidgetVisible(first.editor, 0, 60)
             first.editor.setFocus()
+
+    def _show_difference(self, over: Overtaken) -> None:
+        """Somebody else saved the row meanwhile: what both gave is chosen field by field, as in a record's form."""
+        lines = {name: line for name, line in self.rows.items() if name in self.of_row}
+        before = {name: line.editor.input() for name, line in lines.items()}
+        sentence, conflicts = rebase(over, lines, self._begun)
+        for name, line in lines.items():
+            if line.editor.input() != before[name]:  # theirs now, not typed
+                self._begun[name] = line.editor.input()
+        self._show_conditions()
+        if conflicts:
+            box = self.notices.show_conflicts(sentence, conflicts, "照选的办", "")
+            box.save.connect(self.go)
+            box.dropped.connect(partial(self._take_theirs, conflicts))
+        else:
+            self.notices.end_conflicts()
+            self.notices.show_general([f"{sentence}还要办，再按一次 F2。"])
+        self._fit()
+
+    def _take_theirs(self, conflicts: Sequence[Conflict]) -> None:
+        for each in conflicts:
+            each.choose(False)
+        self.notices.end_conflicts()
+        self._fit()
 
     def _named_only(self, spec: FieldSpec) -> str:
         """"家单位" where a name is all that a new record needs, else ""."""
