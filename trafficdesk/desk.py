@@ -203,8 +203,7 @@ class Desk:
             store.close()
             raise
         desk = cls(office)
-        desk.cut_off = unclean
-        desk.lost_steps = lost
+        desk.cut_off, desk.lost_steps = unclean, lost
         desk._use_own()
         _note_restore(office, home)
         if office.keys is not None:
@@ -242,8 +241,7 @@ class Desk:
         self._inner("codes").apply()
         own_fields.apply(self.office.store)
         self._inner("paper").apply()
-        with self.office.store.read() as connection:
-            self.office.lent.begin(connection)
+        self.office.lent.begin()
 
     @property
     def looking(self) -> str:

@@ -42,8 +42,7 @@ def lent(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Des
             table = record_type(code).table
             rows = connection.scalars(select(table.c.uuid).where(table.c.uuid != uuid)).all()
             connection.execute(insert(SentRow.table()), [{"desk": "2", "code": code, "uuid": row, "number": 0} for row in rows])
-    with desk.office.store.read() as connection:
-        desk.office.lent.begin(connection)
+    desk.office.lent.begin()
     yield desk
     desk.close()
 

@@ -39,7 +39,7 @@ def people(session: Session, named: Desk) -> tuple[int, int]:
         given = [("units", unit) for unit in units] + [("people", row) for row in rows]
         sent = [{"desk": "2", "code": code, "uuid": desk.records.row(code, row).uuid, "number": 0} for code, row in given]
         connection.execute(insert(SentRow.table()), sent)
-        desk.office.lent.begin(connection)
+    desk.office.lent.begin()
     return rows[0], rows[1]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from trafficdesk.store.past import is_covered
+from trafficdesk.store.store import Store
 from trafficdesk.store.trail import head
 from trafficdesk.work.packages.rules_lent import centre_of, lent_ids
 
@@ -14,13 +15,15 @@ from trafficdesk.work.packages.rules_lent import centre_of, lent_ids
 class LentRows:
     """Of one open office. It works for a street from its first package on, and for the same one ever after."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._alone = True  # nobody lends anything here
         self._seen, self._ids = -1, dict[str, frozenset[int]]()
 
-    def begin(self, connection: Connection) -> None:
+    def begin(self) -> None:
         """Find out whether somebody lends here: when the office is opened, and when a package was taken."""
-        self._alone = centre_of(connection) is None
+        with self._store.read() as connection:
+            self._alone = centre_of(connection) is None
 
     def ids(self, connection: Connection) -> Mapping[str, frozenset[int]]:
         """Record → every row that is lent; asked anew once something was written, and never of an office that works for nobody."""

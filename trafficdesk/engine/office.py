@@ -53,7 +53,7 @@ class Office:
         self.user = ""
         self.role = ""  # none in an office without a password
         self.known = 0  # the last act when it was opened
-        self.lent = LentRows()
+        self.lent = LentRows(store)
         self._looks: set[tuple[date, str, str]] = set()
 
     def setting(self, name: str, default: Any = None) -> Any:

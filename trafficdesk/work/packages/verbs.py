@@ -130,8 +130,8 @@ class Packages:
                     done.plan_only(connection, tried)
                     done.finish(connection, act, self._office.user)
             missing = sum(not self._office.files.has(each) for each in load.files())
+            self._office.lent.begin()
             with self._office.store.read() as connection:
-                self._office.lent.begin(connection)
                 waiting = board.waiting(connection, may_see=self._office.may(Right.FULL))
                 lacking = taking.gaps(connection, found.label)
             self._log(waiting)
