@@ -95,7 +95,9 @@ def test_a_role_goes_no_further_in_sql_than_in_the_window(place: Place) -> None:
     assert place.refused(reviewer, WORK, "INSERT INTO units SELECT * FROM units"), "registering is the clerk's"
     for login in place.logins:
         assert place.refused(login, WORK, "INSERT INTO settings (name, value) VALUES ('office.phone', '1')")
-        assert place.refused(login, WORK, "UPDATE users SET role = '管理员'") and place.refused(login, WORK, "DELETE FROM users")
+        assert place.refused(login, WORK, "UPDATE users SET role = '管理员'")
+        assert place.refused(login, WORK, "INSERT INTO users (name, role, uuid, version) VALUES ('坏', '管理员', 'u', 1)")
+        assert place.refused(login, WORK, "DELETE FROM users")
         place.ask(login, WORK, "DELETE FROM settings WHERE name = 'office.name'")
     assert place.desk.office.name == "示例街道办事处", "what somebody may not take away stays"
     with closing(place.desk_of(reviewer, "his")) as desk:
@@ -105,6 +107,7 @@ def test_a_role_goes_no_further_in_sql_than_in_the_window(place: Place) -> None:
         assert desk.records.undo() is not None, "he takes back what he did"
         desk.prints.issue("trip-slip", ids=[row])
         assert desk.records.row("official-trips", row).values["state"] == "同意"
+        desk.reports.submit("month", "2026-11", "", {}, "区交安办")
     assert place.refused(clerk, WORK, f"UPDATE official_trips SET state = '待批' WHERE id = {row}"), "nor is it taken back by the clerk"
     with closing(place.desk_of(clerk)) as desk:
         desk.process("official-trips").do(row, "cancel", {"refusal": "不去了"})

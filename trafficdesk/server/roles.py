@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from trafficdesk.engine.process import ANY, Process, Step
-from trafficdesk.guard.rights import ADMIN, GRANTED, READER, REVIEWER, Right
+from trafficdesk.guard.rights import GRANTED, READER, Right
 from trafficdesk.records.registry import all_types, record_type
 from trafficdesk.server.gate import SAFE
 from trafficdesk.store.setting_names import QUIET, QUIET_ALONE, RIGHTS
@@ -49,9 +49,10 @@ def statements() -> Iterator[str]:
                 f"CREATE OR REPLACE TRIGGER move BEFORE UPDATE ON public.{_table(code)} FOR EACH ROW"
                 f" EXECUTE FUNCTION access.move('{process.field}', '{json.dumps(sorted(review_moves(process)), ensure_ascii=False)}')"
             )
-    for name in sorted({each.table.name for each in all_types()} - {_table(code) for code in _added_by_reviewers()}):
-        yield from _only(name, "INSERT", f"(SELECT access.role()) <> '{REVIEWER}'")
-    yield from _only("users", "UPDATE", f"(SELECT access.role()) = '{ADMIN}'")
+    for name in sorted({each.table.name for each in all_types()} - {_table(code) for code in _added_by_reviewers()} - {"users"}):
+        yield from _only(name, "INSERT", f"(SELECT access.role()) IN ({_holders(Right.WRITE)})")
+    for verb in ("INSERT", "UPDATE"):
+        yield from _only("users", verb, f"(SELECT access.role()) IN ({_holders(Right.USERS)})")
     for verb in ("INSERT", "DELETE"):
         yield from _only("settings", verb, _setting())
 
@@ -74,9 +75,9 @@ def _back(pairs: Iterable[Pair]) -> set[Pair]:
 
 
 def _added_by_reviewers() -> set[str]:
-    """What is added where a reviewer takes a step, prints or keeps a backup."""
-    notes = {step.note.code for code in WHERE for step in process_of(code).steps if step.review and step.note is not None}
-    return {"printed-papers", "attachments", *notes}
+    """What is added where a reviewer takes a step (a report is made by submitting it) or prints."""
+    steps = [(code, step) for code in WHERE for step in process_of(code).steps if step.review]
+    return {"printed-papers", "attachments", *(code for code, _ in steps), *(step.note.code for _, step in steps if step.note is not None)}
 
 
 def _only(table: str, verb: str, when: str) -> Iterator[str]:
