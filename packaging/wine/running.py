@@ -15,8 +15,12 @@ from wine import standins, tools
 _SILENT = {"WINEDEBUG": "-all", "WINEDLLOVERRIDES": "winemenubuilder.exe=d;mscoree=d;mshtml=d", "WINEARCH": "win64"}
 
 
-# Wine's own words for a drive whose disk it may not read: said whatever WINEDEBUG is, when a program looks for sticks.
-_OWN_WORDS = re.compile(rb'wine: Read access denied for device L"[^"\n]*", FS volume label and serial are not available\.\r?\n?')
+# Wine's own words for a drive whose disk it may not read: said whatever WINEDEBUG is, when a program looks for sticks. And libpq's
+# for a function of Windows 8 that Wine 8 lacks (NtFlushBuffersFileEx): it asks for it before it looks at any file.
+_OWN_WORDS = re.compile(
+    rb'wine: Read access denied for device L"[^"\n]*", FS volume label and serial are not available\.\r?\n?'
+    rb"|unrecognized win32 error code: 127\r?\n?"
+)
 
 
 def of_the_program(complaints: bytes) -> bytes:

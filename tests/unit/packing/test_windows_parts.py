@@ -91,6 +91,8 @@ def test_what_wine_says_of_itself_is_not_the_program_s() -> None:
     wine = b'wine: Read access denied for device L"\\\\??\\\\Z:\\\\", FS volume label and serial are not available.\n'
     assert running.of_the_program(wine * 2) == b""
     assert running.of_the_program(b"a\r\n" + wine + b"wine: could not load it\n") == b"a\r\nwine: could not load it\n"
+    lacking = b"unrecognized win32 error code: "
+    assert running.of_the_program(lacking + b"127\r\n" + lacking + b"1392\r\n") == lacking + b"1392\r\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Wine is for Linux")
