@@ -106,15 +106,16 @@ def data_files() -> list[tuple[str, str]]:
     return found + licence_files()
 
 
-def carried_packages() -> list[str]:
-    """The names in the lists of what is carried that this system needs."""
-    return pins.names(pins.fitting("".join((ROOT / "requirements" / name).read_text("utf-8") for name in _CARRIED)))
+def carried_packages(*, windows: bool) -> list[str]:
+    """The names in the lists of what is carried that a Windows, or else this system, needs."""
+    text = "".join((ROOT / "requirements" / name).read_text("utf-8") for name in _CARRIED)
+    return pins.names(pins.fitting(text, pins.WINDOWS if windows else None))
 
 
-def licensed_packages() -> list[str]:
+def licensed_packages(*, windows: bool = WINDOWS) -> list[str]:
     """Those whose wheels bring their licence: all but Qt's (packaging/licences has it), and PyInstaller for its start program."""
     others = ("pyside6-essentials", "shiboken6", *EXCLUDED)
-    return [name for name in carried_packages() if name not in others] + ["pyinstaller"]
+    return [name for name in carried_packages(windows=windows) if name not in others] + ["pyinstaller"]
 
 
 def licence_files() -> list[tuple[str, str]]:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from packaging.markers import Marker
 
+# What a marker asks of a Windows, whatever system reads the list.
+WINDOWS = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"}
 _PIN = re.compile(r"^([a-z0-9-]+)==", re.M)
 
 

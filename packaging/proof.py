@@ -29,10 +29,10 @@ class BuildError(Exception):
     """The build is not good enough to hand out; the text says what is wrong."""
 
 
-def check_contents(folder: Path) -> None:
+def check_contents(folder: Path, *, windows: bool) -> None:
     """BuildError when something needed is missing or something unneeded came along."""
     inside = folder / "_internal"
-    needed = [*REQUIRED, *(f"licences/{name}" for name in licensed_packages())]
+    needed = [*REQUIRED, *(f"licences/{name}" for name in licensed_packages(windows=windows))]
     missing = [name for name in needed if not (inside / name).exists()]
     for source in (ROOT / "resources").rglob("*"):
         if source.is_file() and not (inside / source.relative_to(ROOT)).is_file():
@@ -115,7 +115,7 @@ def a_screen() -> AbstractContextManager[str]:
 
 def all_of(folder: Path, host: hosts.Own | hosts.UnderWine, photo: Path | None) -> None:
     """Contents, self-test and window, each said in a line."""
-    check_contents(folder)
+    check_contents(folder, windows=host.windows)
     with host.account() as account:
         print(f"self-test  {self_test(host.program(folder), account, windows=host.windows)}", flush=True)
     with host.account() as account:

@@ -42,8 +42,7 @@ def carrier_line() -> str:
 
 def windows_lock() -> str:
     """The lists as Windows needs them."""
-    windows = {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"}
-    return pins.fitting("".join(lock.read_text("utf-8") for lock in LOCKS), windows)
+    return pins.fitting("".join(lock.read_text("utf-8") for lock in LOCKS), pins.WINDOWS)
 
 
 def fingerprint() -> str:

@@ -53,6 +53,12 @@ def test_the_list_for_windows_has_what_only_windows_needs() -> None:
     assert not {"jeepney", "secretstorage"} & needed, "what a keyring of Linux needs"
 
 
+def test_a_folder_for_windows_has_the_licences_of_what_windows_needs() -> None:
+    needed = set(contents.licensed_packages(windows=True))
+    assert {"keyring", "psycopg-binary", "pywin32-ctypes"} <= needed
+    assert not {"jeepney", "secretstorage", "tzdata"} & needed
+
+
 def test_a_file_must_be_signed_by_its_maker_and_whole() -> None:
     python = "/C=US/O=Python Software Foundation/CN=Python Software Foundation"
     assert signatures.Signature("python311.dll", python, True).expected
