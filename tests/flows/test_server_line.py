@@ -75,6 +75,18 @@ def test_the_server_too_gives_up_a_desk_that_is_cut_off(office: Server, tmp_path
     desk.close()
 
 
+def test_a_certificate_that_nobody_asked_for_does_not_hide_that_a_password_is_wanted(
+    office: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the clerk's own that cannot be read: the line is tried without encryption then, and the server asks."""
+    (tmp_path / "mine.crt").write_text("no certificate", "ascii")
+    monkeypatch.setenv("PGSSLCERT", str(tmp_path / "mine.crt"))
+    with pytest.raises(PasswordWanted, match="服务器要口令"):
+        connect(tmp_path / "here", office, "")
+    with pytest.raises(PasswordWanted, match="用户或口令不对"):
+        connect(tmp_path / "here", office, "nonsense")
+
+
 def test_the_line_is_as_strict_as_the_address_says(office: Server, running: postgres.Running, tmp_path: Path) -> None:
     address = f"postgresql://office@127.0.0.1:{running.port}/office?sslmode="
     for number, how in enumerate(("require", f"verify-full&sslrootcert={running.certificate}")):

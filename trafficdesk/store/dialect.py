@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import uuid
 from array import array
@@ -169,7 +170,8 @@ def _before_connecting(server: Server, dialect: OfficeDialect, _record: Any, _wo
     """The password is asked for at each connection: who types a new one goes on with the same office."""
     if dialect.away:
         named["connect_timeout"] = _AWAY_S
-    if "password" not in named and (password := server_password.held(server)):
+    # libpq would read PGPASSWORD too, but on Windows in the letters of the system, which are not the server's.
+    if "password" not in named and (password := server_password.held(server) or os.environ.get("PGPASSWORD", "")):
         named["password"] = password
 
 

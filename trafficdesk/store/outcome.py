@@ -62,8 +62,6 @@ def _not_made(error: BaseException | None, said: str) -> KnownError:
         return Unreachable("服务器上没有这个名字的数据库。请检查库名，或向管服务器的人问。")
     if _NO_TLS in said:
         return Unreachable("这里写明线路必须加密（sslmode），可服务器没有开加密，没有连接。请让管服务器的人开 ssl，再连接。")
-    if any(sign in said for sign in _CERTIFICATE):
-        return Unreachable("服务器的证书核对不上，没有连接：可能连到了别的机器，也可能证书或根证书文件换了。请问管服务器的人。")
     if _NO_ENTRY in said:
         return Unreachable("服务器不接受这台电脑用这个用户连这个库（pg_hba.conf 里没有）。请让管服务器的人放行。")
     link = getattr(error, "pgconn", None)
@@ -71,6 +69,9 @@ def _not_made(error: BaseException | None, said: str) -> KnownError:
         return PasswordWanted("服务器要口令。请输入口令再连接。")
     if getattr(link, "used_password", False) and _PASSWORD.search(said):
         return PasswordWanted("用户或口令不对，也可能口令已经改了。请重新输入。")
+    # After the password: where a certificate is no condition, it is tried without one, and that attempt is the last.
+    if any(sign in said for sign in _CERTIFICATE):
+        return Unreachable("服务器的证书核对不上，没有连接：可能连到了别的机器，也可能证书或根证书文件换了。请问管服务器的人。")
     return Unreachable(_UNREACHABLE)
 
 

@@ -13,6 +13,24 @@ from trafficdesk.errors import KnownError
 from trafficdesk.store.server import Server, driver_missing, keep_server
 
 
+def test_a_password_of_the_environment_is_handed_over_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """libpq would read its bytes, which are not those of a server on every system."""
+    psycopg = pytest.importorskip("psycopg", reason="没有 psycopg：python3 dev.py postgres 可以装上。")
+    handed: dict[str, object] = {}
+
+    def connected(*_: object, **named: object) -> None:
+        handed.update(named)
+        raise KnownError("far enough")
+
+    keep_server(tmp_path, Server("192.0.2.1", "office", "office"), "小林")
+    monkeypatch.setattr(psycopg.Connection, "connect", connected)
+    monkeypatch.setattr(psycopg, "connect", connected)
+    monkeypatch.setenv("PGPASSWORD", "口令-1")
+    with pytest.raises(KnownError, match="far enough"):
+        Desk.open(tmp_path)
+    assert handed["password"] == "口令-1"
+
+
 def test_who_has_no_driver_is_told_how_to_have_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
     keep_server(tmp_path, Server("192.0.2.1", "office", "office"), "小林")
