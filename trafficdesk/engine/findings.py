@@ -37,7 +37,6 @@ from trafficdesk.rules.finding_kinds import kinds
 from trafficdesk.rules.settings import SINCE, office_since
 from trafficdesk.store.changes import ChangeSet
 from trafficdesk.store.query import Row
-from trafficdesk.work.packages.rules_lent import lent_ids
 
 MARKS = "finding-marks"
 _WHO = ("people", "vehicles")  # whose findings speak when something is done with them
@@ -73,7 +72,7 @@ class _Known:
     found: dict[int, Answers] = field(default_factory=dict)
     sent: dict[int, set[str]] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)
-    lent: dict[str, frozenset[int]] = field(default_factory=dict)
+    lent: Mapping[str, frozenset[int]] = field(default_factory=dict)
     marks: dict[Identity, Mark] = field(default_factory=dict)
     shown: Shown = field(default_factory=lambda: Shown([], Counter()))
 
@@ -224,7 +223,7 @@ class Findings:
             begun = len(asking.said)
             found[at] = Answers(source, list(source.ask(self._alone(asking))) if staffed or source.always else [])
             sent[at] = {*asking.said[begun:]}
-        marks, units, lent = _marks(asking.connection), _units(asking.connection), _lent(asking.connection, settings)
+        marks, units, lent = _marks(asking.connection), _units(asking.connection), self._office.lent.ids(asking.connection)
         now = shown(found.values(), _frame(asking, units, marks, lent))
         return _Known(asking.today, seen, settings, staffed, found, sent, units, lent, marks, now)
 
@@ -234,7 +233,7 @@ class Findings:
         None where everything has to be asked.
         """
         old, connection, led = self._known, asking.connection, Leading(asking.connection)
-        if ("units" in touches and _staffed(connection) != old.staffed) or _lent(connection, old.settings) != old.lent:
+        if ("units" in touches and _staffed(connection) != old.staffed) or self._office.lent.ids(connection) != old.lent:
             return None
         sent, changes = dict(old.sent), list[tuple[list[Found], list[Found]]]()
         for at, source in enumerate(self._sources):
@@ -317,11 +316,6 @@ def _settings(connection: Connection) -> dict[str, str]:
         select(literal("packages.desks"), cast(func.count(), String)).select_from(desks).where(desks.c.public != ""),
     )
     return {row.name: row.value for row in connection.execute(told)}
-
-
-def _lent(connection: Connection, settings: Mapping[str, str]) -> dict[str, frozenset[int]]:
-    """The rows that only lie here to be read; not asked where nothing is exchanged."""
-    return lent_ids(connection) if settings.get("packages.desks", "0") != "0" else {}
 
 
 def _marks(connection: Connection) -> dict[Identity, Mark]:

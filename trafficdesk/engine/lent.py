@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection
 
@@ -24,6 +25,13 @@ class LentRows:
         """Find out whether somebody lends here: when the office is opened, and when a package was taken."""
         with self._store.read() as connection:
             self._alone = centre_of(connection) is None
+
+    def of(self, code: str, reading: Callable[[], AbstractContextManager[Connection]]) -> frozenset[int]:
+        """The rows of one record that are lent; of an office that works for nobody not even a reading is begun."""
+        if self._alone:
+            return frozenset()
+        with reading() as connection:
+            return self.ids(connection).get(code, frozenset())
 
     def ids(self, connection: Connection) -> Mapping[str, frozenset[int]]:
         """Record → every row that is lent; asked anew once something was written, and never of an office that works for nobody."""

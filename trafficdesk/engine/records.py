@@ -242,9 +242,7 @@ class Records:
 
     def lent(self, code: str) -> frozenset[int]:
         """The rows that the street has lent to this desk, which are read here and not changed; `whose` says it of one."""
-        kind = open_kind(code)
-        with self.reading() as connection:
-            return self._office.lent.ids(connection).get(kind.code, frozenset())
+        return self._office.lent.of(open_kind(code).code, self.reading)
 
     # changing
 
