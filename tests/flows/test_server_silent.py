@@ -117,7 +117,7 @@ def test_a_commit_into_a_silent_line_is_told_as_it_was(
 
 
 def test_who_waits_too_long_for_others_is_told(line: Relay, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(dialect._AT_ONCE, "options", "-c lock_timeout=100")
+    monkeypatch.setitem(dialect._THERE, "lock_timeout", 100)
     other = Desk.open(tmp_path / "near", user="老王")
     with desk.records.work("导入"), pytest.raises(KnownError, match="等了一分钟还没有轮到"):
         other.records.add("units", {"name": "湖滨小学"})

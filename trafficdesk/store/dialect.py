@@ -66,13 +66,13 @@ _WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", *_READING
 # where a desk that is cut off while it writes would keep all others waiting. Nobody waits longer than a minute for others' writing.
 _ASKED_AFTER = {"idle": 10, "interval": 5, "count": 3}
 _GIVEN_UP_MS, _WAIT_MS = 20_000, 60_000
+# Of the server by statements, not as it is connected to: a pool between would let nobody in who asks for it there.
 _THERE = {f"tcp_keepalives_{name}": value for name, value in _ASKED_AFTER.items()} | {
     "tcp_user_timeout": _GIVEN_UP_MS, "lock_timeout": _WAIT_MS,
 }  # fmt: skip
 _AT_ONCE = {
     "application_name": PROGRAM, "prepare_threshold": None, "connect_timeout": 10, "tcp_user_timeout": _GIVEN_UP_MS,
     **{f"keepalives_{name}": value for name, value in _ASKED_AFTER.items()},
-    "options": " ".join(f"-c {name}={value}" for name, value in _THERE.items()),
 }  # fmt: skip
 _AWAY_S = 4  # a connection is waited for so long while it is known that the server does not answer: somebody may be clicking
 _WORK = """DO $$ BEGIN
@@ -176,8 +176,9 @@ def _before_connecting(server: Server, dialect: OfficeDialect, _record: Any, _wo
 
 
 def _begin_work(link: Any, _record: Any) -> None:
-    """A clerk's login sees whole rows from here on (server/gate.py); whoever needs no leave is given none."""
-    link.execute(_WORK)
+    """A clerk's login sees whole rows from here on (server/gate.py); whoever needs no leave is given none. All in one way there."""
+    settings = [f"SET {name} = {value}" for name, value in _THERE.items()]
+    link.execute("; ".join([*settings, _WORK]))
 
 
 def _on_server_begin(connection: Connection) -> None:
