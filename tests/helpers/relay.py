@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -94,8 +94,10 @@ class Relay:
         writing = asyncio.create_task(write())
         data = b"."
         while data:
-            with suppress(ConnectionError):
+            try:
                 data = await source.read(_CHUNK)
+            except ConnectionError:
+                data = b""
             if asking and link.answered and data:
                 link.turns += 1
             link.answered = not asking
