@@ -17,7 +17,7 @@ from trafficdesk.errors import Refused
 from trafficdesk.work.packages.api import THEIRS
 
 STREET, COMMITTEE, OTHER, STREET_TEAM = "示例街道办事处", "东湖里社区居委会", "西湖里社区居委会", "街道车队"
-SAID = f"归{OTHER}，是{STREET}给来参考的，本机只能看。要改请告诉{STREET}。"
+SAID = f"归{OTHER}，不归本单位，本机只能看。要改请告诉{STREET}。"
 
 
 @pytest.fixture

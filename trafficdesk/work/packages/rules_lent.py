@@ -69,7 +69,7 @@ class Lent:
         if self._connection.scalar(self._shared(kind).where(kind.table.c.id == row["id"])) is None:
             return ""
         street, whose = self._centre.name, self._whose(kind, row)
-        of = f"归{whose}，是{street}给来参考的" if whose else f"是{street}给来参考的"
+        of = f"归{whose}，不归本单位" if whose else f"是{street}给来参考的"
         return f"{kind.spec.label} {row['title']} {of}，本机只能看。要改请告诉{street}。"
 
     def why_of(self, code: str, row_id: int) -> str:
