@@ -202,12 +202,12 @@ def test_the_server_goes_while_somebody_types_and_comes_back(
 
 def test_a_server_that_is_not_there_at_the_start_asks_for_its_address(tmp_path: Path, start: Start) -> None:
     pytest.importorskip("psycopg", reason=postgres.missing())
-    keep_server(tmp_path / "mine", Server(str(tmp_path), "office", "office"), "小林")
+    keep_server(tmp_path / "mine", Server("127.0.0.1", "office", "office", 1), "小林")  # where nobody listens
     program = start(tmp_path / "mine")
     dialog = program.connector.dialog
     assert dialog is not None and "连不上" in dialog.problem.text()
     dialog._change.click()
-    assert dialog.host.text() == str(tmp_path) and dialog.clerk.text() == "小林"
+    assert dialog.host.text() == "127.0.0.1" and dialog.clerk.text() == "小林"
 
 
 def test_an_office_is_connected_from_the_first_dialog_and_its_password_asked_again(
