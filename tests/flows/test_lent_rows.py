@@ -234,6 +234,31 @@ def test_what_was_written_before_the_committee_took_another_name_travels(committ
     assert street.records.select("units", Filter("name", "is", "湖滨运输队"))[0].values["remark"] == "改名前写的"
 
 
+@pytest.mark.parametrize("since", ["", "last"])
+def test_whom_the_street_moves_away_is_lent_from_then_on_and_told_no_more(
+    committee: Desk, street: Desk, tmp_path: Path, since: str
+) -> None:
+    unit = street.records.select("units", Filter("name", "is", COMMITTEE))[0].id
+
+    def given(phone: str) -> str:
+        """What the committee has of his telephone after the street changed it and a package came."""
+        street.records.edit("people", named(street, "张伟"), {"phone": phone}, reason="换号")
+        committee.packages.take(street.packages.make(tmp_path, PASSWORD, unit=unit, since=since).path, PASSWORD)
+        return str(committee.records.row("people", named(committee, "张伟")).values["phone"])
+
+    street.packages.take(committee.packages.make(tmp_path, PASSWORD).path, PASSWORD)
+    street.records.edit("people", named(street, "张伟"), {"unit": OTHER}, reason="调动")
+    street.packages.make(tmp_path, PASSWORD, unit=unit, since=since)  # a stick that never arrived
+    assert given("13800001111") == "13800001111"
+    row = committee.records.row("people", named(committee, "张伟"))
+    assert (row.titles["unit"], committee.records.whose("people", row.id)) == (OTHER, f"驾驶员 张伟 {SAID}")
+    with pytest.raises(Refused, match="不归本单位"):
+        committee.records.edit("people", row.id, {"phone": "13811112222"})
+    street.packages.take(committee.packages.make(tmp_path, PASSWORD).path, PASSWORD)
+    assert given("13800002222") == "13800001111", "what becomes of him after that is not the committee's to know"
+    assert [fault for desk in (street, committee) for fault in desk.check() if fault.severity == "error"] == []
+
+
 def test_what_the_street_took_away_meanwhile_keeps_what_was_written_here(committee: Desk, street: Desk, tmp_path: Path) -> None:
     driver = named(committee, "张伟")
     committee.records.edit("people", driver, {"remark": "还没有送出的"})

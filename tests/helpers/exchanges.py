@@ -4,8 +4,8 @@ then until nobody has anything new.
     python -m tests.helpers.exchanges [HOW MANY] [FIRST SEED]
 
 After each history all desks say the same of what the street gives them, and every value that somebody typed is either what the street
-says, or was overwritten by somebody who saw it, or stood in a question. What a committee still has of a row that it gave away is not
-looked at: there it is only read, and old.
+says, or was overwritten by somebody who saw it, or stood in a question. No committee thinks its own what the street says is not; what it
+still has of such a row is not looked at: there it is only read, and old.
 """
 
 from __future__ import annotations
@@ -236,6 +236,8 @@ class History:
                 ours, theirs = states["s"].get(uuid, ("~",)), states[name].get(uuid, ("~",))
                 if ours != theirs and not (ours[0] == theirs[0] == "~"):
                     found.append(f"{uuid[:4]}: s {ours}, {name} {theirs}")
+            own = {row.uuid for code in FIELDS for row in _own(self.desks[name], code)}
+            found += [f"{uuid[:4]}: {name} thinks it its own" for uuid in own - self._of(name)]
         return found
 
     def _of(self, name: str) -> set[str]:

@@ -76,7 +76,7 @@ def test_a_list_marks_what_is_lent_and_counts_it(session: Session, people: tuple
     marked = panel.model.index(lent, 1)
     assert panel.model.data(marked, LOOK_ROLE).tag == "参考" and panel.model.data(panel.model.index(own, 1), LOOK_ROLE).tag == ""
     assert panel.model.data(panel.model.index(lent, 2), LOOK_ROLE).tag == "", "once in a row"
-    assert f"归西湖里运输队，不归本单位" in panel.model.data(marked, Qt.ItemDataRole.ToolTipRole)
+    assert "归西湖里运输队，不归本单位" in panel.model.data(marked, Qt.ItemDataRole.ToolTipRole)
     assert "参考 赵示例" in panel.model.data(marked, Qt.ItemDataRole.AccessibleTextRole)
     assert panel.strip._count.text() == "人（1 人参考）"
     signed = next(at for at, spec in enumerate(panel.model.columns, 1) if spec.name in panel.model.computed.names)

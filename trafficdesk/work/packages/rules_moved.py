@@ -23,12 +23,13 @@ _FIELDS = frozenset(name for names in OWN.values() for name in names)
 
 
 class _Left(NamedTuple):
-    """A row that pointed at an owner once, and points at another one, or none, since."""
+    """A row that pointed at an owner once, and points at another one, or none, since an act (0: the owner is called otherwise)."""
 
     code: str
     row: int
     target: str
     owner: int
+    act: int = 0
 
 
 def moved_away(connection: Connection, unit: int, own: Mapping[str, set[int]]) -> dict[str, set[int]]:
@@ -36,7 +37,22 @@ def moved_away(connection: Connection, unit: int, own: Mapping[str, set[int]]) -
 
     own: what is its own now.
     """
-    left = [each for each in (*_units_left(connection, unit), *_links_left(connection)) if each.row not in own.get(each.code, ())]
+    return _gone_with(connection, _left(connection, unit, own), own)
+
+
+def given_away(connection: Connection, unit: int, own: Mapping[str, set[int]], since: int, but: Collection[int]) -> dict[str, set[int]]:
+    """Of `moved_away` the rows that were moved themselves after an act, by none of the acts `but`; what hangs on them is told by them."""
+    left = _left(connection, unit, own)
+    moved = {(each.code, each.row) for each in left if each.act > since and each.act not in but}
+    return {code: {row for row in rows if (code, row) in moved} for code, rows in _gone_with(connection, left, own).items()}
+
+
+def _left(connection: Connection, unit: int, own: Mapping[str, set[int]]) -> list[_Left]:
+    """Every row that pointed at another owner once, and is not the unit's own now."""
+    return [each for each in (*_units_left(connection, unit), *_links_left(connection)) if each.row not in own.get(each.code, ())]
+
+
+def _gone_with(connection: Connection, left: Collection[_Left], own: Mapping[str, set[int]]) -> dict[str, set[int]]:
     was = {code: set(rows) for code, rows in own.items()}
     while fresh := _gone(left, was):
         was = hanging_on(connection, joined_rows(was, fresh))
@@ -53,21 +69,22 @@ def _gone(left: Collection[_Left], was: Mapping[str, Collection[int]]) -> dict[s
 
 
 def _links_left(connection: Connection) -> Iterator[_Left]:
-    for code, row, name, old in connection.execute(_edits(_FIELDS)):
+    for code, row, name, old, act in connection.execute(_edits(_FIELDS)):
         if name in OWN.get(code, ()):
-            yield _Left(code, row, record_type(code).field(name).target, int(old))
+            yield _Left(code, row, record_type(code).field(name).target, int(old), act)
 
 
 def _units_left(connection: Connection, unit: int) -> Iterator[_Left]:
     """Units say by a name which committee is theirs: that may have been changed there, or the committee's own name."""
     edits = connection.execute(_edits((*NAMES, "committee")).where(AuditRow.table().c.code == UNITS)).all()
     names = names_of(connection, unit) | {each.old for each in edits if each.row_id == unit and each.field in NAMES}
-    said = {each.row_id for each in edits if each.field == "committee" and each.old in names}
-    yield from (_Left(UNITS, row, UNITS, unit) for row in said | units_naming(connection, names))
+    said = (each for each in edits if each.field == "committee" and each.old in names)
+    yield from (_Left(UNITS, each.row_id, UNITS, unit, each.change_set) for each in said)
+    yield from (_Left(UNITS, row, UNITS, unit) for row in units_naming(connection, names))
 
 
 def _edits(fields: Collection[str]) -> Select[Any]:
-    """What stood in these fields before they were changed."""
+    """What stood in these fields before they were changed, and by which act that was."""
     audit = AuditRow.table()
-    columns = select(audit.c.code, audit.c.row_id, audit.c.field, audit.c.old)
+    columns = select(audit.c.code, audit.c.row_id, audit.c.field, audit.c.old, audit.c.change_set)
     return columns.where(audit.c.action == "edited", audit.c.field.in_(sorted(fields)), audit.c.old.is_not(None))

@@ -18,7 +18,7 @@ from trafficdesk.store.trail import NO_CHANGES, head
 from trafficdesk.work.packages.carrier import loaded
 from trafficdesk.work.packages.parcel import Label
 from trafficdesk.work.packages.proof import new_secret, public_of
-from trafficdesk.work.packages.rules_moved import moved_away
+from trafficdesk.work.packages.rules_moved import given_away, moved_away
 from trafficdesk.work.packages.rules_scope import (
     OWNED,
     UNITS,
@@ -131,12 +131,13 @@ def to_send(connection: Connection, desk: Any, unit: int) -> int:
 def _going(connection: Connection, desk: Any, unit: int, base: Any) -> tuple[dict[str, set[int]], dict[str, set[int]]]:
     """What a desk is to have as it stands here, and what of it goes after a package `base` (None: after none).
 
-    From the street these are the unit's own rows, the street's lists, and what is lent so that those have names, which nobody but the
-    street changes. To the street the unit's own rows, and what was done here in rows that were its own before they were moved.
+    From the street these are the unit's own rows, those that it gave to somebody else since, the street's lists, and what is lent so that
+    all have names, which nobody but the street changes. To the street the unit's own rows, and what was done here in rows that were its
+    own before they were moved.
     """
     own = own_rows(connection, unit)
     if desk.role == UNIT:
-        own |= street_lists(connection)
+        own = joined_rows(joined_rows(own, _given_away(connection, desk.id, unit, own)), street_lists(connection))
         going = joined_rows(own, with_lists(connection, own))
         return going, going if base is None else _changed(connection, desk.id, base, going)
     gone = moved_away(connection, unit, own)
@@ -144,6 +145,20 @@ def _going(connection: Connection, desk: Any, unit: int, base: Any) -> tuple[dic
     if base is not None:
         return going, _changed(connection, desk.id, base, going)
     return going, joined_rows(own, _changed(connection, desk.id, None, gone)) if gone else own
+
+
+def _given_away(connection: Connection, desk: str, unit: int, own: Mapping[str, set[int]]) -> dict[str, set[int]]:
+    """Rows of the unit that are somebody else's by now, until its desk has taken a package that says whose: else it would go on as if
+    they were its own.
+    """
+    package, sent = PackageRow.table(), SentRow.table()
+    known = (package.c.desk == desk, package.c.way == OUT, package.c.number == confirmed(connection, desk))
+    since = connection.scalar(select(package.c.act).where(*known)) or 0
+    had = {tuple(row) for row in connection.execute(select(sent.c.code, sent.c.uuid).where(sent.c.desk == desk))}
+    gone = given_away(connection, unit, own, since, _brought_by(connection, desk))
+    return {
+        code: {row_id for row_id, row in uuids_of(connection, code, ids).items() if (code, row) in had} for code, ids in gone.items()
+    }  # fmt: skip
 
 
 def _changed(connection: Connection, desk: str, base: Any, going: Mapping[str, Collection[int]]) -> dict[str, set[int]]:
