@@ -304,6 +304,23 @@ def test_never_twice_any_order_and_one_undo(committee: Desk, street: Desk, tmp_p
     assert person(street).values["remark"] == "二"
 
 
+def test_what_a_later_package_would_have_brought_comes_again_when_the_one_before_it_is_taken_back(
+    committee: Desk, street: Desk, tmp_path: Path
+) -> None:
+    """The second one brought nothing only because the third had come first: without the third nothing of either is here."""
+    street.packages.take(out(committee, tmp_path), PASSWORD)
+    hazard(street, COMMITTEE, "新路口")
+    second, third = out(street, tmp_path, "last"), out(street, tmp_path, "last")
+    for each in (third, second):
+        committee.packages.take(each, PASSWORD)
+    street.packages.take(out(committee, tmp_path), PASSWORD)
+    committee.records.undo()
+    assert not committee.records.select("hazards", Filter("place", "is", "新路口"))
+    street.packages.take(out(committee, tmp_path), PASSWORD)
+    committee.packages.take(out(street, tmp_path, "last"), PASSWORD)
+    assert committee.records.select("hazards", Filter("place", "is", "新路口"))
+
+
 def test_what_an_undone_package_had_brought_is_deleted_nowhere(committee: Desk, street: Desk, tmp_path: Path) -> None:
     out(committee, tmp_path)
     committee.records.undo()

@@ -40,7 +40,9 @@ def moved_away(connection: Connection, unit: int, own: Mapping[str, set[int]]) -
     return _gone_with(connection, _left(connection, unit, own), own)
 
 
-def given_away(connection: Connection, unit: int, own: Mapping[str, set[int]], since: int, but: Collection[int]) -> dict[str, set[int]]:
+def given_away(
+    connection: Connection, unit: int, own: Mapping[str, set[int]], since: int = -1, but: Collection[int] = ()
+) -> dict[str, set[int]]:
     """Of `moved_away` the rows that were moved themselves after an act, by none of the acts `but`; what hangs on them is told by them."""
     left = _left(connection, unit, own)
     moved = {(each.code, each.row) for each in left if each.act > since and each.act not in but}

@@ -77,9 +77,10 @@ def last_number(connection: Connection, desk: str, way: str) -> int:
 
 
 def confirmed(connection: Connection, desk: str) -> int:
-    """The last package of ours that a desk had taken when it made one itself."""
+    """The last package of ours that a desk has taken, as its own last one says: less than before where it took one back since."""
     table = PackageRow.table()
-    return connection.scalar(select(func.max(table.c.confirmed)).where(table.c.desk == desk, table.c.way == IN)) or 0
+    said = select(table.c.confirmed).where(table.c.desk == desk, table.c.way == IN).order_by(table.c.number.desc()).limit(1)
+    return connection.scalar(said) or 0
 
 
 def base_of(connection: Connection, desk: Any, since: str) -> Any:
@@ -116,7 +117,7 @@ def pack(connection: Connection, me: Any, desk: Any, unit: int, since: str) -> L
         grant={"secret": desk.secret, "unit": desk.unit or "", "mark": desk.mark} if desk.secret and desk.role == UNIT else {},
     )  # fmt: skip
     left = tuple(_left(connection, desk.id, going)) if desk.role == CENTRE else ()
-    over = _over(connection, desk.id, going) if desk.role == UNIT else {}
+    over = _over(connection, desk.id, joined_rows(going, _given_away(connection, unit))) if desk.role == UNIT else {}
     return Load(label, str(me.secret), carrier, uuids, frozenset(files), sum(map(len, uuids.values())), over, left)
 
 
@@ -137,7 +138,7 @@ def _going(connection: Connection, desk: Any, unit: int, base: Any) -> tuple[dic
     """
     own = own_rows(connection, unit)
     if desk.role == UNIT:
-        own = joined_rows(joined_rows(own, _given_away(connection, desk.id, unit, own)), street_lists(connection))
+        own = joined_rows(joined_rows(own, _untold(connection, desk.id, unit, own)), street_lists(connection))
         going = joined_rows(own, with_lists(connection, own))
         return going, going if base is None else _changed(connection, desk.id, base, going)
     gone = moved_away(connection, unit, own)
@@ -147,7 +148,12 @@ def _going(connection: Connection, desk: Any, unit: int, base: Any) -> tuple[dic
     return going, joined_rows(own, _changed(connection, desk.id, None, gone)) if gone else own
 
 
-def _given_away(connection: Connection, desk: str, unit: int, own: Mapping[str, set[int]]) -> dict[str, set[int]]:
+def _given_away(connection: Connection, unit: int) -> dict[str, set[int]]:
+    """Rows of the unit that are somebody else's by now: should its desk take back what it was told of them, it is told again."""
+    return given_away(connection, unit, own_rows(connection, unit))
+
+
+def _untold(connection: Connection, desk: str, unit: int, own: Mapping[str, set[int]]) -> dict[str, set[int]]:
     """Rows of the unit that are somebody else's by now, until its desk has taken a package that says whose: else it would go on as if
     they were its own.
     """

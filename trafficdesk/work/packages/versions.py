@@ -182,13 +182,14 @@ def _forget(connection: Connection, act: int) -> bool:
     brought shall be deleted where it came from.
     """
     packages, waiting = PackageRow.table(), WaitingRow.table()
-    brought = connection.scalar(select(packages.c.id).where(packages.c.change_set == act, packages.c.way == IN))
+    brought = connection.scalar(select(packages.c.desk).where(packages.c.change_set == act, packages.c.way == IN))
     settled = connection.scalar(select(waiting.c.id).where(waiting.c.closed == act).limit(1))
     if brought is None and settled is None:
         return False
     for table in (VersionRow.table(), AliasRow.table()):
         connection.execute(delete(table).where(table.c.change_set == act))
-    connection.execute(delete(packages).where(packages.c.change_set == act, packages.c.way == IN))
+    # Those that came after it may have brought nothing only because it had: they are not here either.
+    connection.execute(delete(packages).where(packages.c.desk == brought, packages.c.change_set >= act, packages.c.way == IN))
     connection.execute(delete(waiting).where(waiting.c.opened == act))
     connection.execute(update(waiting).where(waiting.c.closed == act).values(closed=0))
     _unborn(connection, act)
