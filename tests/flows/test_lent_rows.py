@@ -20,6 +20,12 @@ STREET, COMMITTEE, OTHER, STREET_TEAM = "示例街道办事处", "东湖里社�
 SAID = f"归{OTHER}，不归本单位，本机只能看。要改请告诉{STREET}。"
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On which the other committee has not handed in what was due."""
+    monkeypatch.setenv("TRAFFICDESK_TODAY", "2026-11-23")
+
+
 @pytest.fixture
 def street(empty_office: Path, tmp_path: Path) -> Iterator[Desk]:
     """A street with two committees; who drives the car of the one belongs to the other."""

@@ -20,6 +20,7 @@ from trafficdesk.rules.trash import bring_back, throw_away
 from trafficdesk.store.store import UnitOfWork
 from trafficdesk.work.packages.carrier import said_of
 from trafficdesk.work.packages.merge import Here, Key, lacks, value_of
+from trafficdesk.work.packages.rules_lent import lender
 from trafficdesk.work.packages.rules_plan import RowPlan, Version
 from trafficdesk.work.packages.rules_scope import CODES, OWNED, links_of
 from trafficdesk.work.packages.rules_versions import TRASH, parse, written
@@ -97,6 +98,14 @@ def _trash_all(work: UnitOfWork, plans: Sequence[RowPlan]) -> None:
     while left and len(left) < before:
         before = len(left)
         left = [plan for plan in left if not _thrown(work, plan)]
+    for plan in left:
+        if _is_lent(work, plan):  # it lies in the trash where it is at home; here nobody could make way for that
+            plan.waits = ""
+
+
+def _is_lent(work: UnitOfWork, plan: RowPlan) -> bool:
+    lent, kind = lender(work.connection), record_type(plan.theirs.code)
+    return lent is not None and bool(lent.why_of(kind.code, plan.here))
 
 
 def _thrown(work: UnitOfWork, plan: RowPlan) -> bool:
