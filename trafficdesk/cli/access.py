@@ -66,8 +66,8 @@ def users(arguments: Namespace) -> None:
     with opened(arguments) as desk:
         if arguments.add:
             role = arguments.role or "经办人"
-            wanted = "" if desk.office.server else "请用 --new-file 指定这位使用人的密码。"
-            desk.users.add(arguments.add, role, secret_in(arguments.new_file, "--new-file", wanted) if wanted else "")
+            wanted = "请用 --new-file 指定这位使用人的密码。"
+            desk.users.add(arguments.add, role, "" if desk.office.server else secret_in(arguments.new_file, "--new-file", wanted))
         elif arguments.name:
             line = _called(desk.users.lines(), arguments.name)
             active = False if arguments.disable else True if arguments.enable else None

@@ -17,6 +17,12 @@ from trafficdesk.store.setting_names import QUIET, QUIET_ALONE, RIGHTS
 from trafficdesk.work.catalogue import WHERE, process_of
 
 Pair = tuple[str, str]
+
+
+def _holders(right: Right) -> str:
+    return ", ".join(f"'{role}'" for role, rights in GRANTED.items() if right in rights)
+
+
 PLACES = f"""
 CREATE OR REPLACE FUNCTION access.role() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER {SAFE} AS $role$
     SELECT coalesce((SELECT it.role FROM access.logins AS l JOIN public.users AS it ON it.name = l.person AND it.deleted_at IS NULL
@@ -30,9 +36,8 @@ DECLARE
     new_state text := coalesce(to_jsonb(NEW) ->> TG_ARGV[0], '');
     is_review boolean := TG_ARGV[1]::jsonb @> jsonb_build_array(jsonb_build_array(old_state, new_state));
 BEGIN
-    IF old_state <> new_state AND NOT access.is_owner(TG_RELID) AND NOT access.role() = ANY (
-        CASE WHEN is_review THEN '{{{",".join(each for each in GRANTED if Right.REVIEW in GRANTED[each])}}}'::text[]
-        ELSE '{{{",".join(each for each in GRANTED if Right.WRITE in GRANTED[each])}}}'::text[] END) THEN
+    IF old_state <> new_state AND NOT access.is_owner(TG_RELID) AND NOT (
+        CASE WHEN is_review THEN access.role() IN ({_holders(Right.REVIEW)}) ELSE access.role() IN ({_holders(Right.WRITE)}) END) THEN
         RAISE insufficient_privilege USING MESSAGE = 'a step of another role';
     END IF;
     RETURN NEW;
@@ -94,10 +99,6 @@ def _setting() -> str:
     alone = ", ".join(f"'{each}'" for each in sorted(QUIET_ALONE))
     given = [f"name = '{name}' AND (SELECT access.role()) IN ({_holders(right)})" for name, right in sorted(RIGHTS.items())]
     return " OR ".join([quiet, f"name IN ({alone})", *given, f"(SELECT access.role()) IN ({_holders(Right.SETTINGS)})"])
-
-
-def _holders(right: Right) -> str:
-    return ", ".join(f"'{role}'" for role, rights in GRANTED.items() if right in rights)
 
 
 def _table(code: str) -> str:

@@ -47,7 +47,6 @@ class ServerUsersDialog(Dialog):
         self._desk = session.desk
         self.known = _Known([], None)
         self.table = ReadTable(("姓名", "角色", "状态", "学生名册", "服务器用户"), "使用人员")
-        self.table.horizontalHeader().setStretchLastSection(True)
         self.table.itemSelectionChanged.connect(self._show_state)
         self.add_one = Button("新增使用人…", "", "add", clicked=lambda: self._edit(None), needs="users.change")
         self.edit_one = Button("修改…", clicked=lambda: self._edit(self._chosen()), needs="users.change")
@@ -82,7 +81,6 @@ class ServerUsersDialog(Dialog):
             for each in known.lines
         )  # fmt: skip
         self.table.resizeColumnsToContents()
-        self.table.horizontalHeader().setStretchLastSection(True)
         self._show_state()
 
     def _chosen(self) -> UserLine | None:
